@@ -1,0 +1,23 @@
+// Everything that users of the service see over HTTP: the table of paths, and what stands behind each.
+#pragma once
+
+#include <tokenbooth/callers/authenticator_chain.hpp>
+#include <tokenbooth/http/request_handler.hpp>
+#include <tokenbooth/issue/token_service.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace tokenbooth::api {
+
+struct ApiOptions {
+    callers::AuthenticatorChain& callers;
+    issue::TokenService& tokens;
+    /// True once the service has been told to stop; then /readyz is 503.
+    std::function<bool()> draining;
+};
+
+/// What the options refer to must outlive the handler. Thread-safe.
+std::unique_ptr<http::RequestHandler> make_api(ApiOptions options);
+
+}  // namespace tokenbooth::api

@@ -1,0 +1,40 @@
+// One way of proving who is asking. Four answers, and everything that is none of them is a denial.
+#pragma once
+
+#include <tokenbooth/core/deadline.hpp>
+#include <tokenbooth/core/error.hpp>
+#include <tokenbooth/core/task.hpp>
+#include <tokenbooth/model/caller.hpp>
+#include <tokenbooth/model/request_head.hpp>
+
+#include <string_view>
+#include <variant>
+
+namespace tokenbooth::callers {
+
+/// The request carries nothing of this kind; the next authenticator may look.
+struct NoCredentials {};
+/// The request carries something of this kind, and it is wrong. No later authenticator rescues it.
+struct Rejected {
+    /// For the logs; the caller only learns that it was refused.
+    std::string reason;
+};
+struct Accepted {
+    model::Caller caller;
+};
+/// It could not be found out; `error` is what the caller is told.
+struct Unavailable {
+    core::Error error;
+};
+
+using Verdict = std::variant<NoCredentials, Rejected, Accepted, Unavailable>;
+
+class Authenticator {
+ public:
+    virtual ~Authenticator() = default;
+    /// Safe from any thread. The views must outlive the task; the deadline is honoured here.
+    virtual core::Task<Verdict> authenticate(const model::RequestHead& head, std::string_view body,
+                                             core::Deadline deadline) = 0;
+};
+
+}  // namespace tokenbooth::callers

@@ -1,0 +1,31 @@
+// tokenbooth.toml → Settings. All that is wrong is reported at once, each with its file and line, and how to mend
+// it.
+#pragma once
+
+#include <tokenbooth/config/settings.hpp>
+#include <tokenbooth/core/result.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tokenbooth::config {
+
+/// Every fault of a configuration, one sentence each, in the file's order.
+struct Faults {
+    std::vector<std::string> sentences;
+};
+
+/// Reads `path`, which must exist. Relative paths in it are resolved against its directory. Secret files and
+/// variables are read here; nothing else is touched.
+core::Result<Settings, Faults> load_file(const std::filesystem::path& path);
+
+/// The same from text; `name` stands for the file in messages, `directory` for where it is.
+core::Result<Settings, Faults> load_text(std::string_view toml, const std::string& name,
+                                         const std::filesystem::path& directory);
+
+/// What a service needs beyond a faultless file before it may start: a key to sign with, a way to know its
+/// callers.
+std::vector<std::string> find_service_faults(const Settings& settings);
+
+}  // namespace tokenbooth::config

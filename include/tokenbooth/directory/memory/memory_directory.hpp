@@ -1,0 +1,13 @@
+// A directory of users that were handed over at the start: the sample users of `tokenbooth demo`.
+#pragma once
+
+#include <tokenbooth/directory/user_directory.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace tokenbooth::directory::memory {
+
+std::unique_ptr<UserDirectory> make_memory_directory(std::vector<model::User> users);
+
+}  // namespace tokenbooth::directory::memory

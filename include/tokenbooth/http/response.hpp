@@ -1,0 +1,34 @@
+// One answer. The connection adds Date, Content-Length, Connection and X-Request-Id. A value.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenbooth::http {
+
+class Response {
+ public:
+    struct Field {
+        std::string name;
+        std::string value;
+    };
+
+    explicit Response(unsigned status) : status_(status) {}
+
+    /// The only way to write a field. Throws std::invalid_argument where CR, LF or NUL stands in it, so that no
+    /// value can begin a field or a response of its own (threats.md F7).
+    void set_field(std::string name, std::string value);
+    void set_body(std::string content_type, std::string body);
+
+    unsigned status() const { return status_; }
+    const std::vector<Field>& fields() const { return fields_; }
+    const std::string& body() const { return body_; }
+
+ private:
+    unsigned status_;
+    std::vector<Field> fields_;
+    std::string body_;
+};
+
+}  // namespace tokenbooth::http

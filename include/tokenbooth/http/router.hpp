@@ -1,0 +1,38 @@
+// Which handler answers which path and method: an exact table, no patterns, no rewriting, no trailing-slash
+// guessing, so that what is authorised is what is routed.
+#pragma once
+
+#include <tokenbooth/core/result.hpp>
+#include <tokenbooth/core/task.hpp>
+#include <tokenbooth/http/request.hpp>
+#include <tokenbooth/http/response.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenbooth::http {
+
+struct Route {
+    std::string_view path;
+    std::string_view method;
+    std::function<core::Task<Response>(const Request&)> handler;
+};
+
+class Router {
+ public:
+    explicit Router(std::vector<Route> routes);
+
+    /// The route, else not_found, method_not_allowed, or method_not_implemented. HEAD finds a GET route only where
+    /// HEAD is in the table too.
+    core::Result<const Route*> find(const Request& request) const;
+
+    /// The methods that `path` has, as the Allow field lists them.
+    std::string allowed_methods(std::string_view path) const;
+
+ private:
+    std::vector<Route> routes_;
+};
+
+}  // namespace tokenbooth::http

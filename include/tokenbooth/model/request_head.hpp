@@ -1,0 +1,20 @@
+// What a caller is recognised by: the head of its request, without HTTP's machinery. A view that dies with the
+// request.
+#pragma once
+
+#include <tokenbooth/core/header_field.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace tokenbooth::model {
+
+struct RequestHead {
+    std::string_view method;
+    /// As it stood in the request line.
+    std::string_view target;
+    /// The fields of the header section only; a trailer is never among them. Names in any case.
+    std::span<const core::HeaderField> fields;
+};
+
+}  // namespace tokenbooth::model

@@ -1,0 +1,44 @@
+// The operator's log: one line an event, as JSON or as text, on standard error. Written by a thread of its own;
+// when it cannot keep up (a stalled pipe, a full disk), the oldest waiting lines are dropped and no request waits.
+// Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+#include <variant>
+
+namespace tokenbooth::observability {
+
+enum class LogLevel { debug, info, warning, error };
+enum class LogFormat { json, text };
+
+struct LogOptions {
+    LogLevel level = LogLevel::info;
+    LogFormat format = LogFormat::json;
+};
+
+/// One named value of a line. Text is escaped, so no value can forge a line. Never a secret, a password or a
+/// token.
+struct LogField {
+    std::string_view name;
+    std::variant<std::string_view, std::int64_t> value;
+};
+
+class Log {
+ public:
+    explicit Log(const LogOptions& options);
+    /// Writes what waits, as far as that is possible at once.
+    ~Log();
+    Log(const Log&) = delete;
+    Log& operator=(const Log&) = delete;
+
+    void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) const;
+
+ private:
+    struct Sink;
+    std::unique_ptr<Sink> sink_;
+};
+
+}  // namespace tokenbooth::observability

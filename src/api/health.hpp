@@ -1,0 +1,19 @@
+// GET /healthz and /readyz on the public listener: a state, and no details (threats.md S12).
+#pragma once
+
+#include <tokenbooth/http/request.hpp>
+#include <tokenbooth/http/response.hpp>
+#include <tokenbooth/issue/token_service.hpp>
+
+#include <functional>
+
+namespace tokenbooth::api {
+
+/// 200 as long as this thread answers at all.
+core::Task<http::Response> healthz();
+
+/// 503 only while no token can be issued, and while draining.
+core::Task<http::Response> readyz(issue::TokenService& tokens, const std::function<bool()>& draining,
+                                  const http::Request& request);
+
+}  // namespace tokenbooth::api

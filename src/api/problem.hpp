@@ -1,0 +1,13 @@
+// Error → the one answer that the caller may see: RFC 9457 problem details.
+#pragma once
+
+#include <tokenbooth/core/error.hpp>
+#include <tokenbooth/http/response.hpp>
+#include <tokenbooth/observability/request_scope.hpp>
+
+namespace tokenbooth::api {
+
+/// Notes code and reason in the scope for the logs; the reason goes nowhere else.
+http::Response problem(const core::Error& error, observability::RequestScope& scope);
+
+}  // namespace tokenbooth::api

@@ -1,0 +1,78 @@
+#include "app/wiring.hpp"
+
+#include <tokenbooth/app/application.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <thread>
+#include <utility>
+
+namespace tokenbooth::app {
+namespace {
+
+// For look-ups that must wait for a locked database. Few, because each waits without using the CPU for long.
+constexpr std::size_t pool_threads = 4;
+constexpr std::size_t pool_queue = 256;
+
+}  // namespace
+
+Application::Application(config::Settings settings, std::optional<std::vector<model::User>> sample_users)
+    : log_(settings.log),
+      pool_(pool_threads, pool_queue),
+      keyring_(settings.messaging_keys),
+      directory_(wire_directory(settings, std::move(sample_users), pool_, log_)),
+      callers_(wire_callers(settings, clock_)),
+      tokens_(*directory_, keyring_, clock_, settings.messaging),
+      api_(wire_api(callers_, tokens_, server_)),
+      server_(wire_server(settings, *api_, log_)) {
+    for (const auto& warning : settings.warnings) {
+        log_.write(observability::LogLevel::warning, "configuration_warning", {{"warning", warning}});
+    }
+}
+
+Application::~Application() {
+    server_->stop_now();
+    wait();
+}
+
+core::Result<void, core::Failure> Application::start() {
+    // A client or a log reader that has gone is an error code where it was written to, not the end of the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    const auto started = server_->start();
+    if (!started) return started.error();
+    for (const auto& address : server_->addresses()) {
+        log_.write(observability::LogLevel::info, "listening", {{"address", address}});
+    }
+    return {};
+}
+
+void Application::run_until_signal() {
+    boost::asio::io_context signals_io;
+    boost::asio::signal_set signals(signals_io, SIGTERM, SIGINT);
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (error) return;
+        log_.write(observability::LogLevel::info, "draining");
+        server_->begin_drain();
+        signals.async_wait([&](const boost::system::error_code& second_error, int) {
+            if (!second_error) server_->stop_now();
+        });
+    });
+    std::thread waiter([&] {
+        server_->wait();
+        signals_io.stop();
+    });
+    signals_io.run();
+    waiter.join();
+    wait();
+    log_.write(observability::LogLevel::info, "stopped");
+}
+
+void Application::wait() {
+    server_->wait();
+    // Before the event loops are destroyed: a job that ends posts its continuation to one of them.
+    pool_.close();
+}
+
+}  // namespace tokenbooth::app

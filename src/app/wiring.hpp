@@ -1,0 +1,21 @@
+// The one place that chooses implementations.
+#pragma once
+
+#include <tokenbooth/app/application.hpp>
+
+namespace tokenbooth::app {
+
+std::unique_ptr<directory::UserDirectory> wire_directory(const config::Settings& settings,
+                                                         std::optional<std::vector<model::User>> sample_users,
+                                                         core::BlockingPool& pool, const observability::Log& log);
+
+std::vector<std::unique_ptr<callers::Authenticator>> wire_callers(const config::Settings& settings,
+                                                                  const core::Clock& clock);
+
+std::unique_ptr<http::RequestHandler> wire_api(callers::AuthenticatorChain& callers, issue::TokenService& tokens,
+                                               const std::unique_ptr<http::Server>& server);
+
+std::unique_ptr<http::Server> wire_server(const config::Settings& settings, http::RequestHandler& api,
+                                          const observability::Log& log);
+
+}  // namespace tokenbooth::app

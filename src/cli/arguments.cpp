@@ -1,0 +1,180 @@
+#include "cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <utility>
+
+namespace tokenbooth::cli {
+namespace {
+
+constexpr const char* about =
+    "Tokenbooth issues login tokens for Zendesk: it checks who is asking, looks the user up in your directory, "
+    "and "
+    "signs what the directory says.";
+
+constexpr const char* footer =
+    "New here? `tokenbooth demo` needs no configuration and prints a curl line that returns a token.\n"
+    "`tokenbooth COMMAND --help` explains a command. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
+
+// Gathers what the subcommands bind to; `chosen` is set by the one whose words were given.
+class Arguments {
+ public:
+    Arguments() {
+        app_.require_subcommand(1);
+        app_.footer(footer);
+        add_running();
+        add_users();
+        add_keys_and_tokens();
+        add_operating();
+    }
+
+    std::variant<Command, int> parse(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::RequiredError& error) {
+            // CLI11 would only say that a command is missing, also to someone who has misspelt one.
+            const std::string word = argc > 1 ? argv[1] : "";
+            const auto named =
+                app_.get_subcommands([&](const CLI::App* known) { return known->get_name() == word; });
+            if (!word.empty() && named.empty()) {
+                std::cerr << "tokenbooth: there is no command \"" << word << "\"; tokenbooth --help lists them\n";
+                return wrong_usage;
+            }
+            app_.exit(error);
+            return wrong_usage;
+        } catch (const CLI::ParseError& error) {
+            return app_.exit(error) == 0 ? done : wrong_usage;
+        }
+        return std::visit(
+            [this](auto command) -> Command {
+                if constexpr (requires { command.config; }) command.config = config_;
+                if constexpr (requires { command.json; }) command.json = json_;
+                return command;
+            },
+            *chosen_);
+    }
+
+ private:
+    template <class Chosen>
+    void choose_at_end(CLI::App* subcommand, const Chosen& command) {
+        subcommand->callback([this, &command] { chosen_ = command; });
+    }
+
+    void add_config(CLI::App* subcommand) {
+        subcommand
+            ->add_option("--config", config_,
+                         "the configuration (default: tokenbooth.toml here, where there is one)")
+            ->type_name("FILE");
+    }
+
+    void add_json(CLI::App* subcommand) { subcommand->add_flag("--json", json_, "machine-readable output"); }
+
+    void add_running() {
+        auto* serve = app_.add_subcommand("serve", "Run the service");
+        add_config(serve);
+        choose_at_end(serve, serve_);
+
+        auto* demo = app_.add_subcommand(
+            "demo", "Run it with sample users in memory and keys made at the start; prints a curl line to try");
+        demo->add_option("--listen", demo_.listen, "a loopback address")
+            ->type_name("HOST:PORT")
+            ->capture_default_str();
+        choose_at_end(demo, demo_);
+    }
+
+    void add_users() {
+        auto* users = app_.add_subcommand("users", "The embedded user directory (SQLite)");
+        users->require_subcommand(1);
+
+        auto* add = users->add_subcommand("add", "Add one user");
+        add->add_option("EXTERNAL_ID", users_add_.external_id, "your own, stable id of the user")->required();
+        add->add_option("--name", users_add_.name, "shown to agents");
+        add->add_option("--email", users_add_.email, "one address, no other user's");
+        add->add_option("--email-verified", users_add_.email_verified,
+                        "true only if the user has proved it is theirs");
+        add->add_option("--username", users_add_.username, "for signing in");
+        add_config(add);
+        choose_at_end(add, users_add_);
+
+        auto* import = users->add_subcommand(
+            "import",
+            "Add or replace many users from a CSV file (a header line, then one user a line) or a JSON array");
+        import->add_option("FILE", users_import_.file, "users.csv or users.json")->required();
+        add_config(import);
+        choose_at_end(import, users_import_);
+
+        auto* list = users->add_subcommand("list", "List all users");
+        add_config(list);
+        add_json(list);
+        choose_at_end(list, users_list_);
+
+        auto* show = users->add_subcommand("show", "Show one user");
+        show->add_option("EXTERNAL_ID", users_show_.external_id)->required();
+        add_config(show);
+        add_json(show);
+        choose_at_end(show, users_show_);
+
+        auto* disable = users->add_subcommand("disable", "Refuse tokens for a user from now on");
+        disable->add_option("EXTERNAL_ID", users_disable_.external_id)->required();
+        add_config(disable);
+        choose_at_end(disable, users_disable_);
+    }
+
+    void add_keys_and_tokens() {
+        auto* api_key = app_.add_subcommand("api-key", "Keys with which your backends ask");
+        api_key->require_subcommand(1);
+        auto* fresh = api_key->add_subcommand(
+            "new", "Make a key (shown once) and print the configuration stanza that admits it");
+        fresh->add_option("NAME", api_key_new_.name, "what the logs shall call it, such as shop-backend")
+            ->required();
+        add_json(fresh);
+        choose_at_end(fresh, api_key_new_);
+
+        auto* token = app_.add_subcommand("token", "Tokens on the command line");
+        token->require_subcommand(1);
+        auto* sign =
+            token->add_subcommand("sign", "Sign a messaging token for a user of the configured directory");
+        sign->add_option("EXTERNAL_ID", token_sign_.external_id)->required();
+        sign->add_option("--ttl", token_sign_.ttl, "shorten the configured lifetime, in seconds")
+            ->check(CLI::PositiveNumber);
+        sign->add_option("--platform", token_sign_.platform, "whose lifetime to take")
+            ->check(CLI::IsMember({"web", "android", "ios", "unity"}))
+            ->capture_default_str();
+        add_config(sign);
+        add_json(sign);
+        choose_at_end(sign, token_sign_);
+    }
+
+    void add_operating() {
+        auto* healthcheck = app_.add_subcommand(
+            "healthcheck", "Exit 0 when the service of this configuration answers /healthz with 200");
+        healthcheck->add_flag("--ready", healthcheck_.ready, "ask /readyz instead: could it issue a token now?");
+        add_config(healthcheck);
+        choose_at_end(healthcheck, healthcheck_);
+
+        choose_at_end(app_.add_subcommand("version", "Print the version"), version_);
+    }
+
+    CLI::App app_{about, "tokenbooth"};
+    std::filesystem::path config_;
+    bool json_ = false;
+    std::optional<Command> chosen_;
+    Serve serve_;
+    RunDemo demo_;
+    UsersAdd users_add_;
+    UsersImport users_import_;
+    UsersList users_list_;
+    UsersShow users_show_;
+    UsersDisable users_disable_;
+    ApiKeyNew api_key_new_;
+    TokenSign token_sign_;
+    Healthcheck healthcheck_;
+    Version version_;
+};
+
+}  // namespace
+
+std::variant<Command, int> parse_arguments(int argc, char** argv) { return Arguments().parse(argc, argv); }
+
+}  // namespace tokenbooth::cli

@@ -1,0 +1,79 @@
+// Every command with its arguments. One function a command, each in its own file, each returning an exit code.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace tokenbooth::cli {
+
+constexpr int done = 0;
+constexpr int failed = 1;
+constexpr int wrong_usage = 2;
+
+struct Serve {
+    std::filesystem::path config;
+};
+struct RunDemo {
+    std::string listen = "127.0.0.1:8080";
+};
+struct UsersAdd {
+    std::filesystem::path config;
+    std::string external_id;
+    std::optional<std::string> username;
+    std::optional<std::string> name;
+    std::optional<std::string> email;
+    std::optional<bool> email_verified;
+};
+struct UsersImport {
+    std::filesystem::path config;
+    std::filesystem::path file;
+};
+struct UsersList {
+    std::filesystem::path config;
+    bool json = false;
+};
+struct UsersShow {
+    std::filesystem::path config;
+    std::string external_id;
+    bool json = false;
+};
+struct UsersDisable {
+    std::filesystem::path config;
+    std::string external_id;
+};
+struct ApiKeyNew {
+    std::string name;
+    bool json = false;
+};
+struct TokenSign {
+    std::filesystem::path config;
+    std::string external_id;
+    std::optional<std::int64_t> ttl;
+    std::string platform = "web";
+    bool json = false;
+};
+struct Healthcheck {
+    std::filesystem::path config;
+    bool ready = false;
+};
+struct Version {};
+
+using Command = std::variant<Serve, RunDemo, UsersAdd, UsersImport, UsersList, UsersShow, UsersDisable, ApiKeyNew,
+                             TokenSign, Healthcheck, Version>;
+
+int execute(const Serve& command);
+int execute(const RunDemo& command);
+int execute(const UsersAdd& command);
+int execute(const UsersImport& command);
+int execute(const UsersList& command);
+int execute(const UsersShow& command);
+int execute(const UsersDisable& command);
+int execute(const ApiKeyNew& command);
+int execute(const TokenSign& command);
+int execute(const Healthcheck& command);
+int execute(const Version& command);
+
+}  // namespace tokenbooth::cli

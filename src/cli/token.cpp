@@ -1,0 +1,55 @@
+#include "cli/commands.hpp"
+#include "cli/settings_of.hpp"
+
+#include <tokenbooth/app/application.hpp>
+#include <tokenbooth/core/json_writer.hpp>
+#include <tokenbooth/core/time_text.hpp>
+
+#include <iostream>
+#include <utility>
+
+namespace tokenbooth::cli {
+namespace {
+
+model::Platform platform_of(const std::string& name) {
+    if (name == "android") return model::Platform::android;
+    if (name == "ios") return model::Platform::ios;
+    if (name == "unity") return model::Platform::unity;
+    return model::Platform::web;
+}
+
+}  // namespace
+
+int execute(const TokenSign& command) {
+    auto settings = settings_of(command.config);
+    if (!settings) return failed;
+    if (settings->messaging_keys.empty()) {
+        complain(
+            "there is no key to sign with: add [[messaging.keys]] with its id and secret_file to the "
+            "configuration");
+        return failed;
+    }
+    app::Application application(std::move(*settings));
+    model::TokenRequest request;
+    request.subject = {.key = model::SubjectKey::external_id, .value = command.external_id};
+    request.platform = platform_of(command.platform);
+    if (command.ttl) request.ttl = std::chrono::seconds(*command.ttl);
+
+    // No event loop on this thread, so the task has ended when the call returns.
+    auto task = application.tokens().issue(request, core::Deadline::after(std::chrono::seconds(5)));
+    const auto issued = task.result();
+    if (!issued) {
+        complain(issued.error().message + " (" + issued.error().reason + ")");
+        return failed;
+    }
+    if (command.json) {
+        std::cout << R"({"token":")" << issued->token << R"(","external_id":)"
+                  << core::json_string(issued->external_id) << R"(,"kid":)" << core::json_string(issued->key_id)
+                  << R"(,"expires_at":")" << core::rfc3339(issued->expires_at) << "\"}\n";
+    } else {
+        std::cout << issued->token << '\n';
+    }
+    return done;
+}
+
+}  // namespace tokenbooth::cli

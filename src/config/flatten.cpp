@@ -1,0 +1,107 @@
+#include "config/flatten.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenbooth::config {
+namespace {
+
+class Flattener {
+ public:
+    explicit Flattener(const std::string& name) : name_(name) {}
+
+    void take_table(const toml::table& table, const std::string& prefix, std::size_t index) {
+        for (const auto& [key, node] : table) {
+            take_node(node, prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str()),
+                      index);
+        }
+    }
+
+    std::vector<Entry> entries() && {
+        // toml++ sorts by key; a reader looks for the faults from top to bottom.
+        std::stable_sort(lines_.begin(), lines_.end(),
+                         [](const auto& left, const auto& right) { return left.first < right.first; });
+        std::vector<Entry> entries;
+        for (auto& [line, entry] : lines_) entries.push_back(std::move(entry));
+        return entries;
+    }
+
+ private:
+    void take_node(const toml::node& node, const std::string& key, std::size_t index) {
+        if (const auto* table = node.as_table()) {
+            // An empty table is still a word that must be known.
+            if (table->empty()) add(node, key, index, {.content = std::vector<Value>(), .where = where(node)});
+            take_table(*table, key, index);
+        } else if (const auto* array = node.as_array(); array != nullptr && holds_tables(*array)) {
+            std::size_t element_index = 0;
+            for (const auto& element : *array) take_node(element, key + "[]", element_index++);
+        } else {
+            add(node, key, index, value_of(node));
+        }
+    }
+
+    static bool holds_tables(const toml::array& array) {
+        return !array.empty() &&
+               std::all_of(array.begin(), array.end(), [](const toml::node& node) { return node.is_table(); });
+    }
+
+    void add(const toml::node& node, const std::string& key, std::size_t index, Value value) {
+        lines_.emplace_back(node.source().begin.line,
+                            Entry{.key = key, .index = index, .value = std::move(value)});
+    }
+
+    std::string where(const toml::node& node) const {
+        return name_ + ":" + std::to_string(node.source().begin.line);
+    }
+
+    Value value_of(const toml::node& node) const {
+        Value value{.content = std::string(), .where = where(node)};
+        if (const auto* text = node.as_string()) {
+            value.content = text->get();
+        } else if (const auto* number = node.as_integer()) {
+            value.content = number->get();
+        } else if (const auto* fraction = node.as_floating_point()) {
+            value.content = fraction->get();
+        } else if (const auto* flag = node.as_boolean()) {
+            value.content = flag->get();
+        } else if (const auto* time = node.as_date_time(); time != nullptr && time->get().offset) {
+            value.content = instant(time->get());
+        } else if (const auto* array = node.as_array()) {
+            std::vector<Value> elements;
+            for (const auto& element : *array) elements.push_back(value_of(element));
+            value.content = std::move(elements);
+        } else {
+            // A date or a time without a zone: no option takes one, and this is none of the types that they take.
+            value.content = std::vector<Value>();
+        }
+        return value;
+    }
+
+    static core::WallTime instant(const toml::date_time& time) {
+        using namespace std::chrono;
+        const auto day = year(time.date.year) / month(time.date.month) / std::chrono::day(time.date.day);
+        return sys_days(day) + hours(time.time.hour) + minutes(time.time.minute) + seconds(time.time.second) -
+               minutes(time.offset->minutes);
+    }
+
+    const std::string& name_;
+    std::vector<std::pair<toml::source_index, Entry>> lines_;
+};
+
+}  // namespace
+
+core::Result<std::vector<Entry>, core::Failure> flatten_toml(std::string_view toml, const std::string& name) {
+    try {
+        const toml::table document = toml::parse(toml);
+        Flattener flattener(name);
+        flattener.take_table(document, "", 0);
+        return std::move(flattener).entries();
+    } catch (const toml::parse_error& error) {
+        return core::Failure{.message = name + ":" + std::to_string(error.source().begin.line) +
+                                        ": not valid TOML: " + std::string(error.description())};
+    }
+}
+
+}  // namespace tokenbooth::config

@@ -1,0 +1,179 @@
+#include "config/flatten.hpp"
+#include "config/options.hpp"
+
+#include <tokenbooth/config/load.hpp>
+#include <tokenbooth/core/text.hpp>
+#include <tokenbooth/keyring/secret_source.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace tokenbooth::config {
+namespace {
+
+class Loader {
+ public:
+    explicit Loader(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+    void apply(const std::vector<Entry>& entries) {
+        for (const auto& entry : entries) apply(entry);
+        for (auto& key : draft_.keys) finish_key(key);
+        finish_api_keys();
+        finish_directories();
+        finish_lifetimes();
+        for (auto& problem : keyring::find_problems(draft_.settings.messaging_keys)) fault(std::move(problem));
+    }
+
+    core::Result<Settings, Faults> settings() && {
+        if (!faults_.sentences.empty()) return std::move(faults_);
+        return std::move(draft_.settings);
+    }
+
+ private:
+    void fault(std::string sentence) { faults_.sentences.push_back(std::move(sentence)); }
+
+    void apply(const Entry& entry) {
+        const auto option = std::find_if(options().begin(), options().end(),
+                                         [&](const Option& candidate) { return candidate.key == entry.key; });
+        if (option == options().end()) {
+            fault(entry.value.where + ": unknown key \"" + entry.key + "\"" + suggestion(entry.key));
+            return;
+        }
+        if (const auto problem = option->apply(draft_, entry.index, entry.value)) {
+            fault(entry.value.where + ": " + entry.key + " " + *problem);
+        }
+        if (entry.key.starts_with("messaging.keys[]") && draft_.keys.size() > entry.index) {
+            draft_.keys[entry.index].where = entry.value.where;
+        }
+    }
+
+    static std::string suggestion(const std::string& key) {
+        std::vector<std::string_view> known;
+        for (const auto& option : options()) known.push_back(option.key);
+        const auto nearest = core::nearest_word(key, known);
+        return nearest ? "; did you mean \"" + *nearest + "\"?" : "";
+    }
+
+    std::filesystem::path resolve(const std::filesystem::path& path) const { return directory_ / path; }
+
+    void finish_key(KeyDraft& key) {
+        const std::string name = key.where + ": messaging key \"" + key.id + "\"";
+        if (key.id.empty())
+            fault(key.where + ": a messaging key has no id; copy its key id from Zendesk's Admin Center");
+        auto secret = fetch_secret(key, name);
+        core::wipe(key.secret);
+        if (!secret) {
+            fault(name + ": " + secret.error().message);
+            return;
+        }
+        if (const auto problem = keyring::find_secret_problem(*secret, draft_.settings.allow_short_secrets)) {
+            fault(name + ": the secret " + *problem);
+            return;
+        }
+        draft_.settings.messaging_keys.push_back(
+            {.id = std::move(key.id), .secret = std::move(*secret), .sign_from = key.sign_from});
+    }
+
+    core::Result<core::Secret, core::Failure> fetch_secret(const KeyDraft& key, const std::string& name) {
+        const auto forms = static_cast<int>(!key.secret.empty()) + static_cast<int>(!key.secret_file.empty()) +
+                           static_cast<int>(!key.secret_env.empty());
+        if (forms != 1) {
+            return core::Failure{.message = forms == 0
+                                                ? "there is no secret; give one of secret_file, secret_env, secret"
+                                                : "there are several secrets; give one of secret_file, "
+                                                  "secret_env, secret"};
+        }
+        if (!key.secret.empty()) return core::Secret(key.secret);
+        if (!key.secret_env.empty()) return keyring::take_secret_variable(key.secret_env);
+        auto read = keyring::read_secret_file(resolve(key.secret_file));
+        if (!read) return read.error();
+        if (read->warning) draft_.settings.warnings.push_back(name + ": " + *read->warning);
+        return std::move(read->secret);
+    }
+
+    void finish_api_keys() {
+        const auto& keys = draft_.settings.api_keys;
+        for (auto key = keys.begin(); key != keys.end(); ++key) {
+            if (key->name.empty()) fault("callers.api_keys: a key has no name; the name is what the logs call it");
+            if (key->sha256 == crypto::Digest{}) {
+                fault("callers.api_keys: the key \"" + key->name +
+                      "\" has no sha256; `tokenbooth api-key new NAME` prints the whole stanza");
+            }
+            const bool repeated =
+                std::any_of(keys.begin(), key, [&](const auto& earlier) { return earlier.sha256 == key->sha256; });
+            if (repeated)
+                fault("callers.api_keys: the key \"" + key->name + "\" is there twice; remove one of them");
+        }
+    }
+
+    void finish_directories() {
+        auto& directories = draft_.settings.directories;
+        directories.resize(std::max(directories.size(), draft_.directory_kinds.size()));
+        draft_.directory_kinds.resize(directories.size());
+        for (const auto& kind : draft_.directory_kinds) {
+            if (kind.empty()) fault("directory: an entry has no kind; write kind = \"sqlite\"");
+            if (!kind.empty() && kind != "sqlite")
+                fault("directory: unknown kind \"" + kind + "\"; there is \"sqlite\"");
+        }
+        if (directories.size() > 1) fault("directory: only one directory can be asked so far; remove the others");
+        // No directory in the file means the embedded one at its usual place (contract §4.4).
+        if (directories.empty()) directories.emplace_back();
+        for (auto& directory : directories) directory.path = resolve(directory.path);
+    }
+
+    void finish_lifetimes() {
+        const auto& messaging = draft_.settings.messaging;
+        for (const auto ttl :
+             {messaging.ttl, messaging.android_ttl, messaging.ios_ttl, messaging.web_ttl.value_or(messaging.ttl),
+              messaging.unity_ttl.value_or(messaging.ttl)}) {
+            if (ttl <= token::longest_messaging_ttl) continue;
+            fault("messaging: a token lives at most 24h; shorten token_ttl or platform_ttl");
+            return;
+        }
+    }
+
+    std::filesystem::path directory_;
+    Draft draft_;
+    Faults faults_;
+};
+
+}  // namespace
+
+core::Result<Settings, Faults> load_text(std::string_view toml, const std::string& name,
+                                         const std::filesystem::path& directory) {
+    const auto entries = flatten_toml(toml, name);
+    if (!entries) return Faults{.sentences = {entries.error().message}};
+    Loader loader(directory);
+    loader.apply(*entries);
+    return std::move(loader).settings();
+}
+
+core::Result<Settings, Faults> load_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return Faults{.sentences = {path.string() + ": cannot be opened; is the path right and readable?"}};
+    std::string toml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (file.bad()) return Faults{.sentences = {path.string() + ": cannot be read"}};
+    auto settings = load_text(toml, path.string(), path.parent_path());
+    // It may have held a secret.
+    core::wipe(toml);
+    return settings;
+}
+
+std::vector<std::string> find_service_faults(const Settings& settings) {
+    std::vector<std::string> faults;
+    if (settings.messaging_keys.empty()) {
+        faults.emplace_back(
+            "there is no key to sign with: create one in Zendesk's Admin Center (Account > Security > End user "
+            "authentication > Messaging) and add [[messaging.keys]] with its id and secret_file");
+    }
+    if (settings.api_keys.empty()) {
+        faults.emplace_back(
+            "there is no way to know who is asking: run `tokenbooth api-key new NAME` and add the stanza that it "
+            "prints");
+    }
+    return faults;
+}
+
+}  // namespace tokenbooth::config

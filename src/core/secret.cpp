@@ -1,0 +1,34 @@
+#include <tokenbooth/core/secret.hpp>
+
+#include <cstring>
+#include <ostream>
+#include <utility>
+
+namespace tokenbooth::core {
+
+void wipe(std::string& bytes) {
+    // The whole capacity: what was written before a shorter value was assigned is still there.
+    bytes.resize(bytes.capacity());
+    explicit_bzero(bytes.data(), bytes.size());
+    bytes.clear();
+}
+
+Secret::~Secret() { wipe(bytes_); }
+
+Secret::Secret(Secret&& other) noexcept : bytes_(other.bytes_) {
+    // A copy and a wipe: moving a short string would leave its bytes behind in the source.
+    wipe(other.bytes_);
+}
+
+Secret& Secret::operator=(Secret&& other) noexcept {
+    if (this != &other) {
+        wipe(bytes_);
+        bytes_ = other.bytes_;
+        wipe(other.bytes_);
+    }
+    return *this;
+}
+
+std::ostream& operator<<(std::ostream& out, const Secret&) { return out << "***"; }
+
+}  // namespace tokenbooth::core

@@ -1,0 +1,86 @@
+#include "directory/file/user_fields.hpp"
+
+#include <tokenbooth/core/text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tokenbooth::directory::file {
+namespace {
+
+using Assign = std::optional<std::string> (*)(model::User& user, std::string text);
+
+std::optional<bool> parse_flag(std::string_view text) {
+    if (core::equal_ignoring_ascii_case(text, "true") || text == "1") return true;
+    if (core::equal_ignoring_ascii_case(text, "false") || text == "0") return false;
+    return std::nullopt;
+}
+
+constexpr const char* flag_problem = "must be true or false";
+
+struct Field {
+    std::string_view name;
+    Assign assign;
+};
+
+constexpr std::array fields = {
+    Field{.name = "external_id",
+          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+              user.external_id = std::move(text);
+              return std::nullopt;
+          }},
+    Field{.name = "username",
+          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+              user.username = std::move(text);
+              return std::nullopt;
+          }},
+    Field{.name = "name",
+          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+              user.name = std::move(text);
+              return std::nullopt;
+          }},
+    Field{.name = "email",
+          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+              user.email = std::move(text);
+              return std::nullopt;
+          }},
+    Field{.name = "email_verified",
+          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+              user.email_verified = parse_flag(text);
+              if (!user.email_verified) return flag_problem;
+              return std::nullopt;
+          }},
+    Field{.name = "disabled",
+          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+              const auto flag = parse_flag(text);
+              if (!flag) return flag_problem;
+              user.disabled = *flag;
+              return std::nullopt;
+          }},
+};
+
+const Field* find_field(std::string_view name) {
+    const auto* const field =
+        std::find_if(fields.begin(), fields.end(), [&](const Field& candidate) { return candidate.name == name; });
+    return field == fields.end() ? nullptr : field;
+}
+
+}  // namespace
+
+std::optional<std::string> find_field_problem(std::string_view name) {
+    if (find_field(name) != nullptr) return std::nullopt;
+    std::array<std::string_view, fields.size()> names;
+    std::transform(fields.begin(), fields.end(), names.begin(), [](const Field& field) { return field.name; });
+    std::string problem = "unknown column \"" + std::string(name) + "\"";
+    if (const auto nearest = core::nearest_word(name, names)) problem += "; did you mean \"" + *nearest + "\"?";
+    return problem;
+}
+
+std::optional<std::string> set_field(model::User& user, std::string_view name, std::string text) {
+    const auto problem = find_field(name)->assign(user, std::move(text));
+    if (problem) return std::string(name) + " " + *problem;
+    return std::nullopt;
+}
+
+}  // namespace tokenbooth::directory::file

@@ -1,0 +1,19 @@
+// One user from named values, wherever they were written down.
+#pragma once
+
+#include <tokenbooth/core/result.hpp>
+#include <tokenbooth/model/user.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace tokenbooth::directory::file {
+
+/// Nothing where `name` is a field that a user has; else a sentence that names the nearest one.
+std::optional<std::string> find_field_problem(std::string_view name);
+
+/// Puts `text` into the field `name`, which find_field_problem() has admitted. Returns what is wrong with the
+/// text.
+std::optional<std::string> set_field(model::User& user, std::string_view name, std::string text);
+
+}  // namespace tokenbooth::directory::file

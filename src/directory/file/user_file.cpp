@@ -1,0 +1,120 @@
+#include "directory/file/csv_rows.hpp"
+#include "directory/file/user_fields.hpp"
+
+#include <tokenbooth/core/json_reader.hpp>
+#include <tokenbooth/directory/file/user_file.hpp>
+#include <tokenbooth/model/user_rules.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenbooth::directory::file {
+namespace {
+
+using core::Failure;
+
+void finish_row(UserFile& file, std::size_t number, model::User user, std::optional<std::string> problem) {
+    if (!problem) problem = model::find_user_problem(user);
+    if (problem) {
+        file.bad_rows.push_back({.number = number, .reason = std::move(*problem)});
+    } else {
+        file.users.push_back({.number = number, .user = std::move(user)});
+    }
+}
+
+std::optional<std::string> find_header_problem(const std::vector<std::string>& header) {
+    for (auto column = header.begin(); column != header.end(); ++column) {
+        if (const auto problem = find_field_problem(*column)) return "line 1: " + *problem;
+        if (std::find(header.begin(), column, *column) != column) {
+            return "line 1: the column \"" + *column + "\" stands there twice";
+        }
+    }
+    if (std::find(header.begin(), header.end(), "external_id") == header.end()) {
+        return "line 1: there is no column \"external_id\"; the first line names the columns";
+    }
+    return std::nullopt;
+}
+
+void take_csv_row(UserFile& file, const std::vector<std::string>& header, std::size_t line,
+                  std::vector<std::string> cells) {
+    model::User user;
+    std::optional<std::string> problem;
+    if (cells.size() != header.size()) {
+        problem =
+            "has " + std::to_string(cells.size()) + " cells where the header has " + std::to_string(header.size());
+    }
+    for (std::size_t i = 0; i < cells.size() && !problem; ++i) {
+        // CSV cannot tell empty from absent; what is empty is taken for absent.
+        if (!cells[i].empty()) problem = set_field(user, header[i], std::move(cells[i]));
+    }
+    finish_row(file, line, std::move(user), std::move(problem));
+}
+
+core::Result<UserFile, Failure> parse_csv(std::string_view bytes) {
+    // Spreadsheets write a byte order mark before UTF-8.
+    if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
+    UserFile file;
+    std::vector<std::string> header;
+    std::optional<std::string> header_problem = "the file is empty; its first line names the columns";
+    const auto read = read_csv(bytes, [&](std::size_t line, std::vector<std::string> cells) {
+        if (header.empty()) {
+            header = std::move(cells);
+            header_problem = find_header_problem(header);
+        } else if (!header_problem) {
+            take_csv_row(file, header, line, std::move(cells));
+        }
+    });
+    if (header_problem && (read || !header.empty())) return Failure{.message = *header_problem};
+    if (!read) return read.error();
+    return file;
+}
+
+std::optional<std::string> take_json_member(model::User& user, core::JsonMember member) {
+    if (const auto problem = find_field_problem(member.name)) return problem;
+    const bool flag = member.name == "email_verified" || member.name == "disabled";
+    switch (member.kind) {
+        case core::JsonKind::null:
+            return std::nullopt;
+        case core::JsonKind::boolean:
+            if (!flag) return member.name + " must be a string";
+            break;
+        case core::JsonKind::string:
+            if (flag) return member.name + " must be true or false, without quotes";
+            break;
+        case core::JsonKind::integer:
+            if (member.name != "external_id") return member.name + " must not be a number";
+            break;
+        case core::JsonKind::fraction:
+        case core::JsonKind::nested:
+            return member.name + " has the wrong type";
+    }
+    return set_field(user, member.name, std::move(member.text));
+}
+
+core::Result<UserFile, Failure> parse_json(std::string_view bytes) {
+    UserFile file;
+    const auto read = core::read_json_objects(
+        bytes, [&file](std::size_t index, core::Result<std::vector<core::JsonMember>> object) {
+            model::User user;
+            std::optional<std::string> problem;
+            if (!object) {
+                problem = object.error().pointer + " " + object.error().message;
+            } else {
+                for (auto& member : *object) {
+                    problem = take_json_member(user, std::move(member));
+                    if (problem) break;
+                }
+            }
+            finish_row(file, index + 1, std::move(user), std::move(problem));
+        });
+    if (!read) return Failure{.message = read.error().message + " (expected: an array of user objects)"};
+    return file;
+}
+
+}  // namespace
+
+core::Result<UserFile, Failure> parse_user_file(std::string_view bytes, UserFileFormat format) {
+    return format == UserFileFormat::csv ? parse_csv(bytes) : parse_json(bytes);
+}
+
+}  // namespace tokenbooth::directory::file

@@ -1,0 +1,86 @@
+// RAII over sqlite3*, sqlite3_stmt*. One thread at a time; the statement dies before its database.
+#pragma once
+
+#include <tokenbooth/core/result.hpp>
+#include <tokenbooth/model/user.hpp>
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenbooth::directory::sqlite {
+
+/// An SQLite result code and the text that explains it.
+struct SqliteError {
+    std::string text;
+    int code = SQLITE_OK;
+
+    /// Somebody else holds a lock; waiting may help.
+    bool is_busy() const { return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED; }
+    bool is_constraint() const { return (code & 0xff) == SQLITE_CONSTRAINT; }
+};
+
+template <class T>
+using SqliteResult = core::Result<T, SqliteError>;
+
+enum class OpenMode { existing, create };
+
+class Statement;
+
+class Database {
+ public:
+    static SqliteResult<Database> open(const std::filesystem::path& path, OpenMode mode);
+
+    SqliteResult<Statement> prepare(std::string_view sql) const;
+    /// Runs one or more statements that yield no rows.
+    SqliteResult<void> execute(const char* sql) const;
+    void set_busy_timeout(std::chrono::milliseconds timeout) const;
+    /// True once the file at the path is another one than that which is open, or none.
+    bool has_moved() const;
+    int rows_changed() const { return sqlite3_changes(handle_.get()); }
+    SqliteError last_error() const;
+
+ private:
+    struct Close {
+        void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+    };
+    explicit Database(sqlite3* handle) : handle_(handle) {}
+    std::unique_ptr<sqlite3, Close> handle_;
+};
+
+class Statement {
+ public:
+    /// Parameters count from 1. The text must live until reset().
+    void bind(int parameter, std::string_view text) const;
+    void bind(int parameter, const std::optional<std::string>& text) const;
+    void bind(int parameter, std::optional<bool> flag) const;
+
+    /// True: there is a row. False: there are no more.
+    SqliteResult<bool> step() const;
+    /// Ends the read transaction and forgets the parameters.
+    void reset() const;
+
+    std::optional<std::string> text(int column) const;
+    std::optional<bool> flag(int column) const;
+
+ private:
+    friend class Database;
+    struct Finalize {
+        void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+    };
+    explicit Statement(sqlite3_stmt* handle) : handle_(handle) {}
+    std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+};
+
+/// The columns of our own table in the order in which read_user() reads them.
+constexpr std::string_view user_columns = "external_id, username, name, email, email_verified, disabled";
+
+/// The user in the statement's current row, whose columns are user_columns.
+model::User read_user(const Statement& statement);
+
+}  // namespace tokenbooth::directory::sqlite

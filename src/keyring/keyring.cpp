@@ -1,0 +1,54 @@
+#include <tokenbooth/core/base64url.hpp>
+#include <tokenbooth/core/json_writer.hpp>
+#include <tokenbooth/keyring/keyring.hpp>
+
+#include <algorithm>
+
+namespace tokenbooth::keyring {
+namespace {
+
+std::string encode_header(const std::string& key_id) {
+    // Byte for byte what Zendesk asks for: alg, typ and kid, all three required (zendesk-facts §1.1).
+    std::string encoded =
+        core::base64url(R"({"alg":"HS256","typ":"JWT","kid":)" + core::json_string(key_id) + "}");
+    encoded += '.';
+    return encoded;
+}
+
+}  // namespace
+
+std::vector<std::string> find_problems(const std::vector<KeyOptions>& keys) {
+    std::vector<std::string> problems;
+    if (keys.size() > most_keys) {
+        problems.push_back("there are " + std::to_string(keys.size()) + " messaging keys, and Zendesk allows " +
+                           std::to_string(most_keys) + ": remove those that no longer sign");
+    }
+    for (auto key = keys.begin(); key != keys.end(); ++key) {
+        const bool repeated =
+            std::any_of(keys.begin(), key, [&](const KeyOptions& earlier) { return earlier.id == key->id; });
+        if (repeated) problems.push_back("two messaging keys have the id \"" + key->id + "\": remove one of them");
+    }
+    return problems;
+}
+
+Keyring::Keyring(const std::vector<KeyOptions>& keys) {
+    keys_.reserve(keys.size());
+    for (const auto& key : keys) {
+        keys_.push_back(SigningKey{.id = key.id,
+                                   .sign_from = key.sign_from,
+                                   .encoded_header = encode_header(key.id),
+                                   .hmac = crypto::HmacSha256(key.secret.reveal())});
+    }
+}
+
+const SigningKey* Keyring::active(core::WallTime now) const {
+    const SigningKey* active = nullptr;
+    for (const auto& key : keys_) {
+        const bool passed = !key.sign_from || *key.sign_from <= now;
+        // An absent sign_from compares as earlier than any time, which is what "always" means.
+        if (passed && (active == nullptr || active->sign_from < key.sign_from)) active = &key;
+    }
+    return active;
+}
+
+}  // namespace tokenbooth::keyring

@@ -1,0 +1,99 @@
+#include <tokenbooth/core/clock.hpp>
+#include <tokenbooth/core/json_writer.hpp>
+#include <tokenbooth/core/time_text.hpp>
+#include <tokenbooth/observability/log.hpp>
+
+#include <spdlog/async.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <string>
+
+namespace tokenbooth::observability {
+namespace {
+
+constexpr std::size_t waiting_lines = 8192;
+
+std::string_view to_string(LogLevel level) {
+    switch (level) {
+        case LogLevel::debug:
+            return "debug";
+        case LogLevel::info:
+            return "info";
+        case LogLevel::warning:
+            return "warning";
+        case LogLevel::error:
+            return "error";
+    }
+    return "error";
+}
+
+std::string time_now() {
+    const core::WallTime now = core::SystemClock().now();
+    std::string text = core::rfc3339(core::unix_seconds(now));
+    const auto milliseconds =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+    std::string fraction = std::to_string(1000 + milliseconds);
+    fraction[0] = '.';
+    text.insert(text.size() - 1, fraction);
+    return text;
+}
+
+void append_value(std::string& line, const LogField& field) {
+    if (const auto* text = std::get_if<std::string_view>(&field.value)) {
+        core::append_json_string(line, *text);
+    } else {
+        line += std::to_string(std::get<std::int64_t>(field.value));
+    }
+}
+
+std::string json_line(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+    std::string line =
+        R"({"time":")" + time_now() + R"(","level":")" + std::string(to_string(level)) + R"(","event":)";
+    core::append_json_string(line, event);
+    for (const LogField& field : fields) {
+        line += ',';
+        core::append_json_string(line, field.name);
+        line += ':';
+        append_value(line, field);
+    }
+    line += '}';
+    return line;
+}
+
+std::string text_line(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+    std::string line = time_now() + ' ' + std::string(to_string(level)) + ' ' + std::string(event);
+    for (const LogField& field : fields) {
+        line += ' ' + std::string(field.name) + '=';
+        append_value(line, field);
+    }
+    return line;
+}
+
+}  // namespace
+
+struct Log::Sink {
+    LogOptions options;
+    // A pool of its own with one thread, so that lines keep their order and nothing is global.
+    std::shared_ptr<spdlog::details::thread_pool> writer;
+    std::shared_ptr<spdlog::async_logger> logger;
+};
+
+Log::Log(const LogOptions& options) : sink_(std::make_unique<Sink>()) {
+    sink_->options = options;
+    sink_->writer = std::make_shared<spdlog::details::thread_pool>(waiting_lines, 1);
+    sink_->logger =
+        std::make_shared<spdlog::async_logger>("tokenbooth", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
+                                               sink_->writer, spdlog::async_overflow_policy::overrun_oldest);
+    sink_->logger->set_pattern("%v");
+    sink_->logger->set_level(spdlog::level::trace);
+}
+
+Log::~Log() = default;
+
+void Log::write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) const {
+    if (level < sink_->options.level) return;
+    const bool json = sink_->options.format == LogFormat::json;
+    sink_->logger->info(json ? json_line(level, event, fields) : text_line(level, event, fields));
+}
+
+}  // namespace tokenbooth::observability

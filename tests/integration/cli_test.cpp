@@ -1,0 +1,255 @@
+// The binary as its user runs it.
+#include "support/decoded_token.hpp"
+#include "support/http_client.hpp"
+#include "support/process.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <regex>
+
+namespace tokenbooth::test {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+constexpr const char* canary_secret = "canary-signing-secret-0123456789abcdef-canary";
+
+class Cli : public ::testing::Test {
+ protected:
+    Finished run(const std::vector<std::string>& arguments) { return run_tokenbooth(arguments, folder_.path()); }
+
+    // A configuration with a key, an API key and a database of its own; returns the API key.
+    std::string configure(const std::string& more = "") {
+        const auto made = json::parse(run({"api-key", "new", "shop", "--json"}).output);
+        folder_.write("zendesk.key", std::string(canary_secret) + "\n");
+        std::filesystem::permissions(folder_.path() / "zendesk.key", std::filesystem::perms::owner_read);
+        folder_.write(
+            "tokenbooth.toml",
+            "[server]\nlisten = [\"127.0.0.1:0\"]\ndrain_delay = \"0s\"\n" + more +
+                "\n[[messaging.keys]]\nid = \"app_0123456789abcdef01234567\"\nsecret_file = \"zendesk.key\"\n"
+                "[[callers.api_keys]]\nname = \"shop\"\nsha256 = \"" +
+                made["sha256"].get<std::string>() + "\"\n");
+        return made["key"];
+    }
+
+    TemporaryFolder folder_;
+};
+
+TEST_F(Cli, ExplainsItself) {
+    const Finished help = run({"--help"});
+    EXPECT_EQ(help.exit_code, 0);
+    for (const char* command : {"serve", "demo", "users", "api-key", "token", "healthcheck", "version"}) {
+        EXPECT_NE(help.output.find(command), std::string::npos) << command;
+    }
+    EXPECT_EQ(run({"version"}).output, "tokenbooth 0.1.0\n");
+    for (const auto& command : std::vector<std::vector<std::string>>{{"serve"},
+                                                                     {"demo"},
+                                                                     {"users"},
+                                                                     {"users", "add"},
+                                                                     {"users", "import"},
+                                                                     {"api-key", "new"},
+                                                                     {"token", "sign"}}) {
+        auto words = command;
+        words.push_back("--help");
+        const Finished explained = run(words);
+        EXPECT_EQ(explained.exit_code, 0) << command.back();
+        EXPECT_NE(explained.output.find("Usage:"), std::string::npos) << command.back();
+    }
+}
+
+TEST_F(Cli, EndsWith2AtWrongUsage) {
+    EXPECT_EQ(run({}).exit_code, 2);
+    const Finished misspelt = run({"serv"});
+    EXPECT_EQ(misspelt.exit_code, 2);
+    EXPECT_NE(misspelt.errors.find("no command \"serv\""), std::string::npos);
+    EXPECT_EQ(run({"users"}).exit_code, 2);
+    EXPECT_EQ(run({"users", "add"}).exit_code, 2);
+    EXPECT_EQ(run({"serve", "--no-such-option"}).exit_code, 2);
+    EXPECT_EQ(run({"api-key", "new", "a name with blanks"}).exit_code, 2);
+    EXPECT_EQ(run({"users", "import", "users.xlsx"}).exit_code, 2);
+}
+
+TEST_F(Cli, OffersNoSecretAsAnArgument) {
+    for (const auto& words : std::vector<std::vector<std::string>>{{"serve", "--help"},
+                                                                   {"token", "sign", "--help"},
+                                                                   {"api-key", "new", "--help"},
+                                                                   {"users", "add", "--help"}}) {
+        EXPECT_FALSE(std::regex_search(run(words).output, std::regex("--(secret|password|key)\\b")));
+    }
+}
+
+TEST_F(Cli, KeepsUsers) {
+    EXPECT_EQ(
+        run({"users", "add", "00042", "--name", "Zoë 🧼", "--email", "zoe@soap.com", "--email-verified", "true"})
+            .exit_code,
+        0);
+    const Finished again = run({"users", "add", "43", "--email", "ZOE@soap.com"});
+    EXPECT_EQ(again.exit_code, 1);
+    EXPECT_NE(again.errors.find("it belongs to user 00042"), std::string::npos);
+    EXPECT_EQ(run({"users", "add", "44", "--email", "nonsense"}).exit_code, 1);
+
+    const auto shown = json::parse(run({"users", "show", "00042", "--json"}).output);
+    EXPECT_EQ(
+        shown,
+        json::parse(
+            R"({"external_id":"00042","name":"Zoë 🧼","email":"zoe@soap.com","email_verified":true,"disabled":false})"));
+    EXPECT_EQ(run({"users", "disable", "00042"}).exit_code, 0);
+    EXPECT_EQ(json::parse(run({"users", "show", "00042", "--json"}).output)["disabled"], true);
+    EXPECT_EQ(run({"users", "disable", "nobody"}).exit_code, 1);
+    EXPECT_EQ(run({"users", "show", "nobody"}).exit_code, 1);
+    EXPECT_EQ(json::parse(run({"users", "list", "--json"}).output).size(), 1U);
+    EXPECT_NE(run({"users", "list"}).output.find("00042"), std::string::npos);
+}
+
+TEST_F(Cli, ImportsAllOrNothing) {
+    folder_.write("good.csv",
+                  "external_id,name,email,email_verified\n1,Jane,jane@soap.com,true\n2,\"Soap, Joe\",,\n");
+    const Finished good = run({"users", "import", "good.csv"});
+    EXPECT_EQ(good.exit_code, 0) << good.errors;
+    EXPECT_EQ(good.output, "imported 2 users\n");
+
+    folder_.write("bad.csv", "external_id,email\n3,c@d\n4,not-an-address\n3,e@f\n");
+    const Finished bad = run({"users", "import", "bad.csv"});
+    EXPECT_EQ(bad.exit_code, 1);
+    EXPECT_NE(bad.errors.find("bad.csv:3: email is not an address"), std::string::npos);
+    EXPECT_NE(bad.errors.find("bad.csv:4: external_id 3 stands in line 2 already"), std::string::npos);
+
+    folder_.write("taken.json", R"([{"external_id":5},{"external_id":6,"email":"JANE@soap.com"}])");
+    const Finished taken = run({"users", "import", "taken.json"});
+    EXPECT_EQ(taken.exit_code, 1);
+    EXPECT_NE(taken.errors.find("it belongs to user 1"), std::string::npos);
+    EXPECT_EQ(json::parse(run({"users", "list", "--json"}).output).size(), 2U);
+}
+
+TEST_F(Cli, MakesAnApiKeyAndTheStanzaThatAdmitsIt) {
+    const std::string said = run({"api-key", "new", "shop-backend"}).output;
+    EXPECT_TRUE(std::regex_search(said, std::regex("tb_shop-backend_[A-Za-z0-9_-]{43}")));
+    EXPECT_TRUE(std::regex_search(
+        said, std::regex("\\[\\[callers.api_keys\\]\\]\nname = \"shop-backend\"\nsha256 = \"[0-9a-f]{64}\"")));
+}
+
+TEST_F(Cli, SignsATokenForAUserOfTheDirectory) {
+    configure();
+    ASSERT_EQ(run({"users", "add", "42", "--name", "Jane"}).exit_code, 0);
+    const Finished plain = run({"token", "sign", "42", "--ttl", "60"});
+    ASSERT_EQ(plain.exit_code, 0) << plain.errors;
+    const auto token = decode_token(plain.output.substr(0, plain.output.size() - 1), canary_secret);
+    EXPECT_TRUE(token.signature_holds);
+    EXPECT_EQ(token.claims["external_id"], "42");
+    EXPECT_EQ(token.claims["exp"].get<std::int64_t>() - token.claims["iat"].get<std::int64_t>(), 60);
+    EXPECT_EQ(json::parse(run({"token", "sign", "42", "--json"}).output)["kid"], "app_0123456789abcdef01234567");
+    EXPECT_EQ(run({"token", "sign", "nobody"}).exit_code, 1);
+    EXPECT_EQ(run({"token", "sign", "42", "--ttl", "0"}).exit_code, 2);
+}
+
+TEST_F(Cli, RefusesToServeWhatCannotWorkAndSaysHowToMendIt) {
+    const Finished empty = run({"serve"});
+    EXPECT_EQ(empty.exit_code, 1);
+    EXPECT_NE(empty.errors.find("no key to sign with"), std::string::npos);
+    EXPECT_NE(empty.errors.find("tokenbooth api-key new"), std::string::npos);
+    folder_.write("typo.toml", "[server]\nlissen = []\n");
+    const Finished typo = run({"serve", "--config", "typo.toml"});
+    EXPECT_EQ(typo.exit_code, 1);
+    EXPECT_NE(typo.errors.find("typo.toml:2: unknown key \"server.lissen\"; did you mean \"server.listen\"?"),
+              std::string::npos);
+    EXPECT_EQ(run({"serve", "--config", "missing.toml"}).exit_code, 1);
+    EXPECT_EQ(run({"demo", "--listen", "0.0.0.0:8080"}).exit_code, 1);
+}
+
+TEST_F(Cli, ServesTheUsersOfItsDatabaseAndEndsCleanlyAtASignal) {
+    const std::string key = configure();
+    RunningTokenbooth service({"serve"}, folder_.path());
+    const std::uint16_t port = service.port();
+    EXPECT_EQ(ask_once(port, token_request(key, R"({"external_id":"42"})")).status, 404U);
+    ASSERT_EQ(run({"users", "add", "42", "--name", "Jane"}).exit_code, 0);
+    const Answer answer = ask_once(port, token_request(key, R"({"external_id":"42"})"));
+    ASSERT_EQ(answer.status, 200U);
+    EXPECT_TRUE(decode_token(json::parse(answer.body)["token"].get<std::string>(), canary_secret).signature_holds);
+    ASSERT_EQ(run({"users", "disable", "42"}).exit_code, 0);
+    EXPECT_EQ(ask_once(port, token_request(key, R"({"external_id":"42"})")).status, 403U);
+
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait(10s), 0);
+}
+
+TEST_F(Cli, LogsNoSecretKeyTokenOrBody) {
+    const std::string key = configure("[log]\nlevel = \"debug\"\n");
+    ASSERT_EQ(run({"users", "add", "42", "--name", "canary-name", "--email", "canary@soap.com"}).exit_code, 0);
+    RunningTokenbooth service({"serve"}, folder_.path());
+    const std::uint16_t port = service.port();
+    const std::string token =
+        ask_once(port, token_request(key, R"({"external_id":"42"})", "Accept: text/plain\r\n")).body;
+    ask_once(port, token_request(key + "x", R"({"external_id":"42"})"));
+    ask_once(port, token_request(key, R"({"username":"canary-user","password":"canary-password"})"));
+    ask_once(port, "GET /healthz?api_key=" + key + " HTTP/1.1\r\nHost: h\r\nCookie: canary-cookie\r\n\r\n");
+    ask_once(port, "nonsense " + key + "\r\n\r\n");
+    service.signal(SIGTERM);
+    ASSERT_EQ(service.wait(10s), 0);
+    const std::string said = service.output() + service.errors();
+    EXPECT_NE(said.find("\"event\":\"request\""), std::string::npos);
+    for (const std::string& forbidden : {std::string("canary"), key, token, std::string("eyJ")}) {
+        EXPECT_EQ(said.find(forbidden), std::string::npos) << forbidden;
+    }
+}
+
+TEST_F(Cli, ChecksTheHealthOfARunningService) {
+    configure();
+    RunningTokenbooth service({"serve"}, folder_.path());
+    const std::uint16_t port = service.port();
+    folder_.write("at.toml", "[server]\nlisten = [\"127.0.0.1:" + std::to_string(port) + "\"]\n");
+    EXPECT_EQ(run({"healthcheck", "--config", "at.toml"}).exit_code, 0);
+    EXPECT_EQ(run({"healthcheck", "--ready", "--config", "at.toml"}).exit_code, 0);
+    std::filesystem::remove(folder_.path() / "tokenbooth.db");
+    EXPECT_EQ(run({"healthcheck", "--config", "at.toml"}).exit_code, 0);
+    EXPECT_EQ(run({"healthcheck", "--ready", "--config", "at.toml"}).exit_code, 1);
+    service.signal(SIGINT);
+    EXPECT_EQ(service.wait(10s), 0);
+    EXPECT_EQ(run({"healthcheck", "--config", "at.toml"}).exit_code, 1);
+}
+
+TEST_F(Cli, ComesUpWithABrokenDatabaseAndIsWellWhenTheFileIs) {
+    const std::string key = configure("[[directory]]\nkind = \"sqlite\"\npath = \"data/users.db\"\n");
+    RunningTokenbooth service({"serve"}, folder_.path());
+    const std::uint16_t port = service.port();
+    EXPECT_EQ(ask_once(port, token_request(key, R"({"external_id":"42"})")).status, 503U);
+    EXPECT_EQ(ask_once(port, "GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n").status, 503U);
+    EXPECT_EQ(ask_once(port, "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n").status, 200U);
+    std::filesystem::create_directory(folder_.path() / "data");
+    ASSERT_EQ(run({"users", "add", "42"}).exit_code, 0);
+    EXPECT_EQ(ask_once(port, token_request(key, R"({"external_id":"42"})")).status, 200U);
+}
+
+TEST_F(Cli, DemoPrintsALineThatWorks) {
+    RunningTokenbooth demo({"demo", "--listen", "127.0.0.1:0"}, folder_.path());
+    demo.wait_for("Ctrl-C");
+    const std::string said = demo.output();
+    std::smatch line;
+    ASSERT_TRUE(std::regex_search(said, line, std::regex("curl [^\n]*")));
+    EXPECT_NE(line.str().find("http://127.0.0.1:" + std::to_string(demo.port()) + "/v1/messaging/token"),
+              std::string::npos);
+    std::smatch key;
+    ASSERT_TRUE(std::regex_search(said, key, std::regex("tb_demo_[A-Za-z0-9_-]+")));
+    EXPECT_EQ(ask_once(demo.port(), token_request(key.str(), R"({"external_id":"12345678"})")).status, 200U);
+    EXPECT_TRUE(std::filesystem::directory_iterator(folder_.path()) != std::filesystem::directory_iterator());
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "tokenbooth.db")) << "a demo writes no file";
+    demo.signal(SIGINT);
+    EXPECT_EQ(demo.wait(10s), 0);
+}
+
+TEST_F(Cli, ASecondSignalEndsItNow) {
+    configure("shutdown_grace = \"60s\"\n");
+    RunningTokenbooth service({"serve"}, folder_.path());
+    HttpClient stuck(service.port());
+    stuck.send("GET /hea");
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait(300ms), std::nullopt);
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait(10s), 0);
+}
+
+}  // namespace
+}  // namespace tokenbooth::test

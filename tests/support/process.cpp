@@ -1,0 +1,97 @@
+#include "support/process.hpp"
+
+#include "support/temporary_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <regex>
+#include <stdexcept>
+#include <thread>
+
+namespace tokenbooth::test {
+namespace {
+
+std::string unique_file_name() {
+    static std::atomic<int> count{0};
+    return "process-" + std::to_string(++count);
+}
+
+void redirect(const std::filesystem::path& file, int descriptor) {
+    const int opened = open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    dup2(opened, descriptor);
+}
+
+}  // namespace
+
+RunningTokenbooth::RunningTokenbooth(const std::vector<std::string>& arguments,
+                                     const std::filesystem::path& folder)
+    : folder_(folder), name_(unique_file_name()) {
+    std::vector<char*> words = {const_cast<char*>("tokenbooth")};
+    for (const auto& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
+    words.push_back(nullptr);
+    pid_ = fork();
+    if (pid_ == 0) {
+        redirect(folder_ / (name_ + ".out"), STDOUT_FILENO);
+        redirect(folder_ / (name_ + ".err"), STDERR_FILENO);
+        const int nothing = open("/dev/null", O_RDONLY);
+        dup2(nothing, STDIN_FILENO);
+        if (chdir(folder_.c_str()) == 0) execv(TOKENBOOTH_BINARY, words.data());
+        _exit(127);
+    }
+    if (pid_ < 0) throw std::runtime_error("fork failed");
+}
+
+RunningTokenbooth::~RunningTokenbooth() {
+    if (pid_ <= 0) return;
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+}
+
+void RunningTokenbooth::signal(int number) const {
+    if (pid_ > 0) kill(pid_, number);
+}
+
+std::optional<int> RunningTokenbooth::wait(std::chrono::milliseconds patience) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    do {
+        int status = 0;
+        if (waitpid(pid_, &status, WNOHANG) == pid_) {
+            pid_ = -1;
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    } while (std::chrono::steady_clock::now() < until);
+    return std::nullopt;
+}
+
+std::string RunningTokenbooth::output() const { return TemporaryFolder::read(folder_ / (name_ + ".out")); }
+std::string RunningTokenbooth::errors() const { return TemporaryFolder::read(folder_ / (name_ + ".err")); }
+
+void RunningTokenbooth::wait_for(const std::string& text) const {
+    for (int i = 0; i < 2000; ++i) {
+        if ((output() + errors()).find(text) != std::string::npos) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    throw std::runtime_error("it never said \"" + text + "\" but: " + output() + errors());
+}
+
+std::uint16_t RunningTokenbooth::port() const {
+    wait_for("127.0.0.1:");
+    const std::string said = output() + errors();
+    std::smatch match;
+    if (!std::regex_search(said, match, std::regex("127\\.0\\.0\\.1:([0-9]+)"))) throw std::runtime_error(said);
+    return static_cast<std::uint16_t>(std::stoul(match[1]));
+}
+
+Finished run_tokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder) {
+    RunningTokenbooth process(arguments, folder);
+    const auto code = process.wait(std::chrono::seconds(60));
+    if (!code) throw std::runtime_error("tokenbooth did not end");
+    return {.exit_code = *code, .output = process.output(), .errors = process.errors()};
+}
+
+}  // namespace tokenbooth::test

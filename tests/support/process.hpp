@@ -1,0 +1,48 @@
+// The built binary as its user runs it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokenbooth::test {
+
+struct Finished {
+    int exit_code = -1;
+    std::string output;
+    std::string errors;
+};
+
+/// Runs `tokenbooth ARGUMENTS` in `folder` to its end.
+Finished run_tokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
+
+/// `tokenbooth ARGUMENTS` in the background; killed by the destructor if it still runs.
+class RunningTokenbooth {
+ public:
+    RunningTokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
+    ~RunningTokenbooth();
+    RunningTokenbooth(const RunningTokenbooth&) = delete;
+    RunningTokenbooth& operator=(const RunningTokenbooth&) = delete;
+
+    void signal(int number) const;
+    /// Its exit code (128 + signal where a signal ended it), or nothing where it still runs after `patience`.
+    std::optional<int> wait(std::chrono::milliseconds patience);
+    /// Everything that it has written so far.
+    std::string output() const;
+    std::string errors() const;
+    /// Waits until `text` stands in its output or errors; throws after ten seconds.
+    void wait_for(const std::string& text) const;
+    /// The port of the address that it says it listens at.
+    std::uint16_t port() const;
+
+ private:
+    std::filesystem::path folder_;
+    std::string name_;
+    pid_t pid_ = -1;
+};
+
+}  // namespace tokenbooth::test

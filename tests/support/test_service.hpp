@@ -1,0 +1,42 @@
+// The HTTP front and the API over a directory of the test's choice, on a free port, in this process.
+#pragma once
+
+#include <tokenbooth/api/api.hpp>
+#include <tokenbooth/http/server.hpp>
+
+#include "support/manual_clock.hpp"
+
+#include <memory>
+#include <string>
+
+namespace tokenbooth::test {
+
+constexpr const char* test_api_key = "tb_test_0123456789abcdefghijklmnopqrstuvwxyzABCD";
+constexpr const char* test_secret = "a-secret-for-tests-only-with-48-characters-in-it";
+constexpr const char* test_key_id = "app_0123456789abcdef01234567";
+constexpr std::int64_t test_time = 1'800'000'000;
+
+class TestService {
+ public:
+    explicit TestService(directory::UserDirectory& directory, http::ServerOptions options = default_options());
+    ~TestService();
+    TestService(const TestService&) = delete;
+    TestService& operator=(const TestService&) = delete;
+
+    /// Two threads, a free port, no drain delay.
+    static http::ServerOptions default_options();
+
+    std::uint16_t port() const;
+    http::Server& server() { return *server_; }
+    ManualClock clock{test_time};
+
+ private:
+    observability::Log log_;
+    keyring::Keyring keyring_;
+    callers::AuthenticatorChain callers_;
+    issue::TokenService tokens_;
+    std::unique_ptr<http::RequestHandler> api_;
+    std::unique_ptr<http::Server> server_;
+};
+
+}  // namespace tokenbooth::test

@@ -1,0 +1,116 @@
+#include "api/parse_token_request.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenbooth::api {
+namespace {
+
+using namespace std::chrono_literals;
+
+core::Result<ParsedTokenRequest> parse(std::string_view body, std::string_view content_type = "application/json") {
+    const std::vector<core::HeaderField> fields = {{"Content-Type", content_type}};
+    http::Request request;
+    request.method = "POST";
+    request.fields = fields;
+    request.body = body;
+    return parse_token_request(request, model::Profile::messaging);
+}
+
+// "code pointer", or "ok".
+std::string outcome(std::string_view body) {
+    const auto parsed = parse(body);
+    return parsed ? "ok" : std::string(to_string(parsed.error().code)) + " " + parsed.error().pointer;
+}
+
+TEST(ParseTokenRequest, TakesEitherSubject) {
+    const auto by_id = parse(R"({"external_id":"12345678"})");
+    ASSERT_TRUE(by_id);
+    EXPECT_EQ(by_id->token.subject.key, model::SubjectKey::external_id);
+    EXPECT_EQ(by_id->token.subject.value, "12345678");
+    const auto by_email = parse(R"({"email":"janes@soap.com"})");
+    ASSERT_TRUE(by_email);
+    EXPECT_EQ(by_email->token.subject.key, model::SubjectKey::email);
+    EXPECT_EQ(by_email->token.subject.value, "janes@soap.com");
+}
+
+TEST(ParseTokenRequest, TakesAnIntegerIdDigitByDigit) {
+    EXPECT_EQ(parse(R"({"external_id":12345678901234567890123})")->token.subject.value, "12345678901234567890123");
+    EXPECT_EQ(parse(R"({"external_id":9007199254740993})")->token.subject.value, "9007199254740993");
+}
+
+TEST(ParseTokenRequest, TakesLifetimeAndPlatform) {
+    const auto parsed = parse(R"({"external_id":"1","ttl":60,"platform":"android"})");
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->token.ttl, 60s);
+    EXPECT_EQ(parsed->token.platform, model::Platform::android);
+    EXPECT_FALSE(parse(R"({"external_id":"1","ttl":99999999999999999999999})")->token.ttl);
+}
+
+struct Refused {
+    const char* body;
+    const char* outcome;
+};
+
+const Refused refused[] = {
+    {"", "invalid_member "},
+    {"{}", "invalid_member "},
+    {"[]", "invalid_member "},
+    {"null", "invalid_member "},
+    {"{", "malformed_json "},
+    {R"({"external_id":"1","email":"a@b"})", "invalid_member /email"},
+    {R"({"external_id":"1","external_id":"2"})", "duplicate_member /external_id"},
+    {R"({"external_id":"1","external\u005fid":"2"})", "duplicate_member /external_id"},
+    {R"({"external_id":"1","scope":"app"})", "unknown_member /scope"},
+    {R"({"external_id":"1","a/b~c":1})", "unknown_member /a~1b~0c"},
+    {R"({"External_id":"1"})", "unknown_member /External_id"},
+    {R"({"external_id":1.0})", "invalid_member /external_id"},
+    {R"({"external_id":1e3})", "invalid_member /external_id"},
+    {R"({"external_id":null})", "invalid_member /external_id"},
+    {R"({"external_id":true})", "invalid_member /external_id"},
+    {R"({"external_id":["1"]})", "invalid_member /external_id"},
+    {R"({"external_id":{"$ne":1}})", "invalid_member /external_id"},
+    {R"({"external_id":""})", "invalid_member /external_id"},
+    {R"({"external_id":"a\u0000b"})", "invalid_member /external_id"},
+    {R"({"external_id":"a\u0085b"})", "invalid_member /external_id"},
+    {R"({"email":"a"})", "invalid_member /email"},
+    {R"({"email":5})", "invalid_member /email"},
+    {R"({"email":"a@b\u0000"})", "invalid_member /email"},
+    {R"({"external_id":"1","ttl":0})", "invalid_member /ttl"},
+    {R"({"external_id":"1","ttl":-5})", "invalid_member /ttl"},
+    {R"({"external_id":"1","ttl":"60"})", "invalid_member /ttl"},
+    {R"({"external_id":"1","ttl":1.5})", "invalid_member /ttl"},
+    {R"({"external_id":"1","platform":"windows"})", "invalid_member /platform"},
+    {R"({"external_id":"1","platform":1})", "invalid_member /platform"},
+    {R"({"external_id":"1","name":"Eve"})", "invalid_member /name"},
+    {R"({"external_id":"1","email_verified":true})", "invalid_member /email_verified"},
+    {R"({"username":"a","password":"b"})", "invalid_member /username"},
+    {R"({"external_id":"1","password":"b"})", "invalid_member /password"},
+};
+
+TEST(ParseTokenRequest, NamesWhatIsWrongByItsPointer) {
+    for (const auto& [body, expected] : refused) EXPECT_EQ(outcome(body), expected) << body;
+}
+
+TEST(ParseTokenRequest, TakesNoIdOfMoreThan255Characters) {
+    EXPECT_EQ(outcome(R"({"external_id":")" + std::string(255, 'a') + "\"}"), "ok");
+    EXPECT_EQ(outcome(R"({"external_id":")" + std::string(256, 'a') + "\"}"), "invalid_member /external_id");
+    EXPECT_EQ(outcome(R"({"external_id":)" + std::string(256, '1') + "}"), "invalid_member /external_id");
+}
+
+TEST(ParseTokenRequest, TakesOnlyJsonInUtf8) {
+    for (const char* type : {"application/json", "Application/JSON", "application/json;charset=utf-8",
+                             "application/json; charset=UTF-8", "application/json ; charset=\"utf-8\""}) {
+        EXPECT_TRUE(parse(R"({"external_id":"1"})", type)) << type;
+    }
+    for (const char* type :
+         {"", "text/plain", "application/json; charset=utf-16", "application/json;charset=latin1",
+          "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp",
+          "application/json; charset=utf-8; x=y", "text/json"}) {
+        const auto parsed = parse(R"({"external_id":"1"})", type);
+        ASSERT_FALSE(parsed) << type;
+        EXPECT_EQ(parsed.error().code, core::Errc::unsupported_media_type) << type;
+    }
+}
+
+}  // namespace
+}  // namespace tokenbooth::api

@@ -1,0 +1,50 @@
+#include <tokenbooth/core/text.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace tokenbooth::core {
+namespace {
+
+TEST(Text, TakesWellFormedUtf8) {
+    for (const char* text : {"", "a", "é", "Ünal", "日本", "🧼", "\xf4\x8f\xbf\xbf"})
+        EXPECT_TRUE(is_utf8(text)) << text;
+}
+
+TEST(Text, RefusesWhatRfc3629Forbids) {
+    for (const char* text :
+         {"\x80", "\xc3", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf", "\xed\xa0\x80",
+          "\xed\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "a\xc3z"}) {
+        EXPECT_FALSE(is_utf8(text));
+    }
+}
+
+TEST(Text, CountsCharactersNotBytes) {
+    EXPECT_EQ(count_characters("aé日🧼"), 4U);
+    EXPECT_EQ(count_characters(""), 0U);
+}
+
+TEST(Text, KnowsC0DelAndC1AsControls) {
+    EXPECT_TRUE(has_control("a\nb"));
+    EXPECT_TRUE(has_control(std::string_view("a\0b", 3)));
+    EXPECT_TRUE(has_control("a\x7f"));
+    EXPECT_TRUE(has_control("a\xc2\x85"));
+    EXPECT_FALSE(has_control("aé \xc2\xa0"));
+}
+
+TEST(Text, FoldsAsciiLettersOnly) {
+    EXPECT_TRUE(equal_ignoring_ascii_case("JaneS@Soap.com", "janes@soap.COM"));
+    EXPECT_FALSE(equal_ignoring_ascii_case("É@a", "é@a"));
+    EXPECT_FALSE(equal_ignoring_ascii_case("a", "ab"));
+    EXPECT_EQ(to_ascii_lower("JÉ"), "jÉ");
+}
+
+TEST(Text, NamesTheNearestWordOrNone) {
+    const std::array words = {"server.listen", "server.threads"};
+    EXPECT_EQ(nearest_word("server.lisen", words), "server.listen");
+    EXPECT_EQ(nearest_word("entirely.else", words), std::nullopt);
+}
+
+}  // namespace
+}  // namespace tokenbooth::core

@@ -1,0 +1,123 @@
+#include <tokenbooth/directory/file/user_file.hpp>
+
+#include <gtest/gtest.h>
+
+namespace tokenbooth::directory::file {
+namespace {
+
+core::Result<UserFile, core::Failure> csv(std::string_view text) {
+    return parse_user_file(text, UserFileFormat::csv);
+}
+core::Result<UserFile, core::Failure> json(std::string_view text) {
+    return parse_user_file(text, UserFileFormat::json);
+}
+
+// "number: reason" of every bad row.
+std::string bad_rows(const core::Result<UserFile, core::Failure>& file) {
+    if (!file) return file.error().message;
+    std::string all;
+    for (const auto& row : file->bad_rows) all += std::to_string(row.number) + ": " + row.reason + "\n";
+    return all;
+}
+
+TEST(CsvUsers, AreReadByTheNamesOfTheColumns) {
+    const auto file =
+        csv("email,external_id,name,email_verified,disabled\r\n"
+            "janes@soap.com,00042,\"Soap, Jane \"\"J\"\"\",true,0\r\n"
+            "\n"
+            ",7, Zoë ,,1\n");
+    ASSERT_TRUE(file) << file.error().message;
+    EXPECT_EQ(bad_rows(file), "");
+    ASSERT_EQ(file->users.size(), 2U);
+    const auto& jane = file->users[0].user;
+    EXPECT_EQ(file->users[0].number, 2U);
+    EXPECT_EQ(jane.external_id, "00042");
+    EXPECT_EQ(jane.name, "Soap, Jane \"J\"");
+    EXPECT_EQ(jane.email_verified, true);
+    EXPECT_FALSE(jane.disabled);
+    const auto& zoe = file->users[1].user;
+    EXPECT_EQ(file->users[1].number, 4U);
+    EXPECT_EQ(zoe.name, " Zoë ");
+    EXPECT_EQ(zoe.email, std::nullopt);
+    EXPECT_EQ(zoe.email_verified, std::nullopt);
+    EXPECT_TRUE(zoe.disabled);
+}
+
+TEST(CsvUsers, MayBeginWithAByteOrderMarkAndLackTheLastNewline) {
+    const auto file =
+        csv("\xef\xbb\xbf"
+            "external_id\n1");
+    ASSERT_TRUE(file);
+    EXPECT_EQ(file->users.size(), 1U);
+}
+
+TEST(CsvUsers, HaveEveryBadRowNamedByItsLine) {
+    const auto file =
+        csv("external_id,name,email,email_verified\n"
+            "1,\"two\nlines\",a@b,true\n"
+            ",nobody,,\n"
+            "2,x,not-an-address,\n"
+            "3,x,c@d,maybe\n"
+            "4,x\n"
+            "5,x,e@f,true,more\n"
+            "6,\xff,g@h,\n"
+            "7,fine,i@j,false\n");
+    ASSERT_TRUE(file);
+    EXPECT_EQ(file->users.size(), 2U);
+    EXPECT_EQ(bad_rows(file),
+              "4: external_id is empty; Zendesk wants 1 to 255 characters\n"
+              "5: email is not an address: one @ with something on both sides\n"
+              "6: email_verified must be true or false\n"
+              "7: has 2 cells where the header has 4\n"
+              "8: has 5 cells where the header has 4\n"
+              "9: name is not valid UTF-8\n");
+}
+
+TEST(CsvUsers, AreRefusedAsAWholeWhereTheColumnsCannotBeTrusted) {
+    EXPECT_NE(
+        bad_rows(csv("external_id,emial\n1,a@b\n")).find("unknown column \"emial\"; did you mean \"email\"?"),
+        std::string::npos);
+    EXPECT_NE(bad_rows(csv("name\nx\n")).find("no column \"external_id\""), std::string::npos);
+    EXPECT_NE(bad_rows(csv("external_id,external_id\n1,2\n")).find("twice"), std::string::npos);
+    EXPECT_NE(bad_rows(csv("")).find("empty"), std::string::npos);
+    EXPECT_NE(bad_rows(csv("external_id\n\"1\n")).find("line 2"), std::string::npos);
+    EXPECT_NE(bad_rows(csv("external_id\na\"b\n")).find("line 2"), std::string::npos);
+}
+
+TEST(JsonUsers, KeepIntegerIdsExactly) {
+    const auto file = json(
+        R"([{"external_id":12345678901234567890123,"name":"Jane","email":"a@b","email_verified":false,"disabled":true},
+            {"external_id":"x","name":null}])");
+    ASSERT_TRUE(file);
+    EXPECT_EQ(bad_rows(file), "");
+    ASSERT_EQ(file->users.size(), 2U);
+    EXPECT_EQ(file->users[0].user.external_id, "12345678901234567890123");
+    EXPECT_EQ(file->users[0].user.email_verified, false);
+    EXPECT_TRUE(file->users[0].user.disabled);
+    EXPECT_EQ(file->users[1].user.name, std::nullopt);
+}
+
+TEST(JsonUsers, HaveEveryBadElementNamedByItsNumber) {
+    const auto file = json(
+        R"([{"external_id":"1"},{"external_id":1.5},{"external_id":"2","email_verified":"true"},7,
+            {"external_id":"3","external_id":"4"},{"external_id":"5","nmae":"x"},{"external_id":"6","name":6},{}])");
+    ASSERT_TRUE(file);
+    EXPECT_EQ(file->users.size(), 1U);
+    EXPECT_EQ(bad_rows(file),
+              "2: external_id has the wrong type\n"
+              "3: email_verified must be true or false, without quotes\n"
+              "4:  must be a JSON object\n"
+              "5: /external_id the member stands in the object twice\n"
+              "6: unknown column \"nmae\"; did you mean \"name\"?\n"
+              "7: name must not be a number\n"
+              "8: external_id is empty; Zendesk wants 1 to 255 characters\n");
+}
+
+TEST(JsonUsers, AreRefusedAsAWholeWhereTheyAreNoArray) {
+    EXPECT_FALSE(json("{}"));
+    EXPECT_FALSE(json("[{]"));
+    EXPECT_FALSE(json(""));
+}
+
+}  // namespace
+}  // namespace tokenbooth::directory::file
