@@ -42,8 +42,16 @@ if(TOKENBOOTH_SANITIZE)
       list(APPEND sanitize -fno-sanitize=function)
     endif()
   endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # With the sanitizers' instrumentation g++ 12 sees uninitialised members within std::regex and std::optional.
+    list(APPEND sanitize -Wno-maybe-uninitialized)
+  endif()
   target_compile_options(tokenbooth_compiler INTERFACE ${sanitize})
   target_link_options(tokenbooth_compiler INTERFACE ${sanitize})
+endif()
+
+if(TOKENBOOTH_FUZZ)
+  target_compile_options(tokenbooth_compiler INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 if(TOKENBOOTH_COVERAGE)

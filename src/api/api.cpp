@@ -31,7 +31,7 @@ std::vector<http::Route> routes(const ApiOptions& options) {
 }
 
 class Api final : public http::RequestHandler {
- public:
+  public:
     explicit Api(ApiOptions options) : options_(std::move(options)), router_(routes(options_)) {}
 
     core::Task<http::Response> handle(const Request& request) override {
@@ -45,7 +45,7 @@ class Api final : public http::RequestHandler {
         return problem(error, scope);
     }
 
- private:
+  private:
     http::Response refuse_route(const core::Error& error, const Request& request) const {
         http::Response response = problem(error, *request.scope);
         // RFC 9110 §15.5.6: a 405 MUST list what is allowed.

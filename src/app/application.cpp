@@ -18,6 +18,13 @@ constexpr std::size_t pool_queue = 256;
 
 }  // namespace
 
+struct Application::Signals {
+    boost::asio::io_context io;
+    boost::asio::signal_set set{io, SIGTERM, SIGINT};
+};
+
+// By value: the secrets in the settings are wiped when this returns.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 Application::Application(config::Settings settings, std::optional<std::vector<model::User>> sample_users)
     : log_(settings.log),
       pool_(pool_threads, pool_queue),
@@ -40,6 +47,8 @@ Application::~Application() {
 core::Result<void, core::Failure> Application::start() {
     // A client or a log reader that has gone is an error code where it was written to, not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
+    // Before anybody can see that the service is there, and tell it to stop.
+    signals_ = std::make_unique<Signals>();
     const auto started = server_->start();
     if (!started) return started.error();
     for (const auto& address : server_->addresses()) {
@@ -49,21 +58,19 @@ core::Result<void, core::Failure> Application::start() {
 }
 
 void Application::run_until_signal() {
-    boost::asio::io_context signals_io;
-    boost::asio::signal_set signals(signals_io, SIGTERM, SIGINT);
-    signals.async_wait([&](const boost::system::error_code& error, int) {
+    signals_->set.async_wait([&](const boost::system::error_code& error, int) {
         if (error) return;
         log_.write(observability::LogLevel::info, "draining");
         server_->begin_drain();
-        signals.async_wait([&](const boost::system::error_code& second_error, int) {
+        signals_->set.async_wait([&](const boost::system::error_code& second_error, int) {
             if (!second_error) server_->stop_now();
         });
     });
     std::thread waiter([&] {
         server_->wait();
-        signals_io.stop();
+        signals_->io.stop();
     });
-    signals_io.run();
+    signals_->io.run();
     waiter.join();
     wait();
     log_.write(observability::LogLevel::info, "stopped");

@@ -35,7 +35,7 @@ struct KnownKey {
 };
 
 class ApiKeyAuthenticator final : public Authenticator {
- public:
+  public:
     ApiKeyAuthenticator(std::vector<ApiKeyOptions> keys, const core::Clock& clock) : clock_(clock) {
         for (auto& key : keys) {
             keys_.emplace(key.sha256, KnownKey{.caller = {.kind = model::CallerKind::api_key,
@@ -49,7 +49,7 @@ class ApiKeyAuthenticator final : public Authenticator {
         co_return judge(head);
     }
 
- private:
+  private:
     Verdict judge(const model::RequestHead& head) const {
         const BearerCredential credential = find_bearer_credential(head);
         switch (credential.form) {

@@ -19,10 +19,11 @@ constexpr const char* footer =
 
 // Gathers what the subcommands bind to; `chosen` is set by the one whose words were given.
 class Arguments {
- public:
+  public:
     Arguments() {
         app_.require_subcommand(1);
         app_.footer(footer);
+        add_config(&app_);
         add_running();
         add_users();
         add_keys_and_tokens();
@@ -55,7 +56,7 @@ class Arguments {
             *chosen_);
     }
 
- private:
+  private:
     template <class Chosen>
     void choose_at_end(CLI::App* subcommand, const Chosen& command) {
         subcommand->callback([this, &command] { chosen_ = command; });
@@ -63,8 +64,9 @@ class Arguments {
 
     void add_config(CLI::App* subcommand) {
         subcommand
-            ->add_option("--config", config_,
-                         "the configuration (default: tokenbooth.toml here, where there is one)")
+            ->add_option(
+                "--config", config_,
+                "the configuration, where the command reads one (default: tokenbooth.toml here, if there is one)")
             ->type_name("FILE");
     }
 
@@ -80,6 +82,7 @@ class Arguments {
         demo->add_option("--listen", demo_.listen, "a loopback address")
             ->type_name("HOST:PORT")
             ->capture_default_str();
+        add_config(demo);
         choose_at_end(demo, demo_);
     }
 
@@ -128,6 +131,7 @@ class Arguments {
             "new", "Make a key (shown once) and print the configuration stanza that admits it");
         fresh->add_option("NAME", api_key_new_.name, "what the logs shall call it, such as shop-backend")
             ->required();
+        add_config(fresh);
         add_json(fresh);
         choose_at_end(fresh, api_key_new_);
 
@@ -153,7 +157,9 @@ class Arguments {
         add_config(healthcheck);
         choose_at_end(healthcheck, healthcheck_);
 
-        choose_at_end(app_.add_subcommand("version", "Print the version"), version_);
+        auto* version = app_.add_subcommand("version", "Print the version");
+        add_config(version);
+        choose_at_end(version, version_);
     }
 
     CLI::App app_{about, "tokenbooth"};

@@ -9,7 +9,7 @@ namespace tokenbooth::config {
 namespace {
 
 class Flattener {
- public:
+  public:
     explicit Flattener(const std::string& name) : name_(name) {}
 
     void take_table(const toml::table& table, const std::string& prefix, std::size_t index) {
@@ -24,11 +24,12 @@ class Flattener {
         std::stable_sort(lines_.begin(), lines_.end(),
                          [](const auto& left, const auto& right) { return left.first < right.first; });
         std::vector<Entry> entries;
+        entries.reserve(lines_.size());
         for (auto& [line, entry] : lines_) entries.push_back(std::move(entry));
         return entries;
     }
 
- private:
+  private:
     void take_node(const toml::node& node, const std::string& key, std::size_t index) {
         if (const auto* table = node.as_table()) {
             // An empty table is still a word that must be known.

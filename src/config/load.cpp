@@ -14,7 +14,7 @@ namespace tokenbooth::config {
 namespace {
 
 class Loader {
- public:
+  public:
     explicit Loader(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
     void apply(const std::vector<Entry>& entries) {
@@ -31,7 +31,7 @@ class Loader {
         return std::move(draft_.settings);
     }
 
- private:
+  private:
     void fault(std::string sentence) { faults_.sentences.push_back(std::move(sentence)); }
 
     void apply(const Entry& entry) {

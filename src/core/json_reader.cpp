@@ -16,7 +16,7 @@ constexpr std::size_t most_members = 64;
 // Follows nlohmann's parser by events, so that nothing is lost before it is judged: a DOM has already dropped
 // duplicate members and turned integers of more than 64 bits into doubles.
 class ObjectEvents final : public nlohmann::json_sax<Json> {
- public:
+  public:
     ObjectEvents(std::size_t object_depth, JsonObjectSink on_object)
         : object_depth_(object_depth), on_object_(std::move(on_object)) {}
 
@@ -87,7 +87,7 @@ class ObjectEvents final : public nlohmann::json_sax<Json> {
     const std::optional<Error>& failure() const { return failure_; }
     bool root_is_array() const { return root_is_array_; }
 
- private:
+  private:
     bool take(JsonKind kind, std::string text) {
         if (in_object_ && depth_ == object_depth_ + 1) {
             add_member(kind, std::move(text));

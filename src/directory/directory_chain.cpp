@@ -6,7 +6,7 @@ namespace tokenbooth::directory {
 namespace {
 
 class DirectoryChain final : public UserDirectory {
- public:
+  public:
     explicit DirectoryChain(std::vector<std::unique_ptr<UserDirectory>> directories)
         : directories_(std::move(directories)) {}
 
@@ -28,7 +28,7 @@ class DirectoryChain final : public UserDirectory {
         co_return core::Result<void>();
     }
 
- private:
+  private:
     std::vector<std::unique_ptr<UserDirectory>> directories_;
 };
 

@@ -20,7 +20,7 @@ namespace tokenbooth::http {
 class EventLoop;
 
 class Connection : public std::enable_shared_from_this<Connection> {
- public:
+  public:
     Connection(boost::asio::ip::tcp::socket socket, EventLoop& loop);
 
     void start();
@@ -29,7 +29,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// The listeners are closed: end now where nothing is under way, else after the answer.
     void end_when_idle();
 
- private:
+  private:
     enum class Phase { idle, reading_head, reading_body, handling, writing, lingering, closed };
 
     void enter(Phase phase, core::Deadline::Clock::duration limit);

@@ -21,7 +21,11 @@ constexpr std::chrono::milliseconds sweep_interval(100);
 }  // namespace
 
 EventLoop::EventLoop(ServerContext& context)
-    : context_(context), work_(asio::make_work_guard(io_)), sweep_timer_(io_), drain_timer_(io_) {}
+    : context_(context),
+      work_(asio::make_work_guard(io_)),
+      sweep_timer_(io_),
+      drain_timer_(io_),
+      grace_timer_(io_) {}
 
 EventLoop::~EventLoop() = default;
 
@@ -45,6 +49,10 @@ void EventLoop::run() {
 
 void EventLoop::begin_drain() {
     asio::post(io_, [this] {
+        grace_timer_.expires_after(context_.options.shutdown_grace);
+        grace_timer_.async_wait([this](const boost::system::error_code& error) {
+            if (!error) io_.stop();
+        });
         drain_timer_.expires_after(context_.options.drain_delay);
         drain_timer_.async_wait([this](const boost::system::error_code& error) {
             if (!error) finish_listening();
@@ -85,6 +93,7 @@ void EventLoop::forget(const std::shared_ptr<Connection>& connection) {
 void EventLoop::end_when_done() {
     if (!listening_ended_ || !connections_.empty()) return;
     sweep_timer_.cancel();
+    grace_timer_.cancel();
     work_.reset();
 }
 

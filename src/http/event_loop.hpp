@@ -35,9 +35,11 @@ struct ServerContext {
 };
 
 class EventLoop final : public core::Executor {
- public:
+  public:
     explicit EventLoop(ServerContext& context);
     ~EventLoop() override;
+    EventLoop(const EventLoop&) = delete;
+    EventLoop& operator=(const EventLoop&) = delete;
 
     void add_listener(boost::asio::ip::tcp::acceptor acceptor);
     /// Runs until drained or stopped.
@@ -58,7 +60,7 @@ class EventLoop final : public core::Executor {
     /// The Date field's value, made once a second.
     std::string_view date();
 
- private:
+  private:
     void sweep_later();
     void sweep();
     void finish_listening();
@@ -69,6 +71,7 @@ class EventLoop final : public core::Executor {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     boost::asio::steady_timer sweep_timer_;
     boost::asio::steady_timer drain_timer_;
+    boost::asio::steady_timer grace_timer_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     std::unordered_set<std::shared_ptr<Connection>> connections_;
     bool sweeping_ = false;

@@ -9,14 +9,14 @@ namespace tokenbooth::http {
 class EventLoop;
 
 class Listener {
- public:
+  public:
     Listener(boost::asio::ip::tcp::acceptor acceptor, EventLoop& loop);
 
     void start();
     /// Takes what already waits in the accept queue, then stops listening.
     void drain_and_close();
 
- private:
+  private:
     void accept_next();
     void back_off();
 

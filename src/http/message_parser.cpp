@@ -18,7 +18,7 @@ namespace {
 namespace beast = boost::beast;
 
 core::Error refusal(core::Errc code, std::string message) {
-    return {.code = code, .message = message, .reason = std::move(message), .pointer = {}};
+    return {.code = code, .message = std::move(message), .reason = {}, .pointer = {}};
 }
 
 core::Error malformed(std::string message) { return refusal(core::Errc::malformed_request, std::move(message)); }

@@ -16,7 +16,7 @@
 namespace tokenbooth::http {
 
 class MessageParser {
- public:
+  public:
     explicit MessageParser(const Limits& limits);
     ~MessageParser();
     MessageParser(const MessageParser&) = delete;
@@ -39,7 +39,7 @@ class MessageParser {
     /// In refused.
     const core::Error& error() const;
 
- private:
+  private:
     struct Parse;
     std::unique_ptr<Parse> parse_;
 };

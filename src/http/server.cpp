@@ -6,8 +6,6 @@
 
 #include <boost/asio/ip/v6_only.hpp>
 
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -59,7 +57,7 @@ core::Result<void, Failure> ensure_free(const Tcp::endpoint& endpoint) {
 }
 
 class TcpServer final : public Server {
- public:
+  public:
     TcpServer(const ServerOptions& options, RequestHandler& handler, const observability::Log& log)
         : context_{.options = options, .handler = handler, .log = log} {
         const std::size_t threads = options.threads == 0 ? usable_cpus() : options.threads;
@@ -70,6 +68,9 @@ class TcpServer final : public Server {
         stop_now();
         wait();
     }
+
+    TcpServer(const TcpServer&) = delete;
+    TcpServer& operator=(const TcpServer&) = delete;
 
     core::Result<void, Failure> start() override {
         for (const auto& address : context_.options.listen) {
@@ -87,7 +88,6 @@ class TcpServer final : public Server {
     void begin_drain() override {
         if (context_.draining.exchange(true)) return;
         for (auto& loop : loops_) loop->begin_drain();
-        grace_ = std::thread([this] { stop_after_grace(); });
     }
 
     void stop_now() override {
@@ -100,15 +100,9 @@ class TcpServer final : public Server {
         for (auto& thread : threads_) {
             if (thread.joinable()) thread.join();
         }
-        {
-            const std::lock_guard lock(mutex_);
-            ended_ = true;
-        }
-        all_ended_.notify_all();
-        if (grace_.joinable()) grace_.join();
     }
 
- private:
+  private:
     core::Result<void, Failure> listen_at(const std::string& address) {
         const auto parsed = parse_address(address);
         if (!parsed) return parsed.error();
@@ -125,20 +119,10 @@ class TcpServer final : public Server {
         return {};
     }
 
-    void stop_after_grace() {
-        std::unique_lock lock(mutex_);
-        const auto longest = context_.options.drain_delay + context_.options.shutdown_grace;
-        if (!all_ended_.wait_for(lock, longest, [this] { return ended_; })) stop_now();
-    }
-
     ServerContext context_;
     std::vector<std::unique_ptr<EventLoop>> loops_;
     std::vector<std::string> addresses_;
     std::vector<std::thread> threads_;
-    std::thread grace_;
-    std::mutex mutex_;
-    std::condition_variable all_ended_;
-    bool ended_ = false;
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t largest_file = 64 * 1024;
 
 class Descriptor {
- public:
+  public:
     explicit Descriptor(int number) : number_(number) {}
     ~Descriptor() {
         if (number_ >= 0) close(number_);
@@ -27,7 +27,7 @@ class Descriptor {
     Descriptor& operator=(const Descriptor&) = delete;
     int number() const { return number_; }
 
- private:
+  private:
     int number_;
 };
 

@@ -73,9 +73,10 @@ std::string text_line(LogLevel level, std::string_view event, std::initializer_l
 
 struct Log::Sink {
     LogOptions options;
-    // A pool of its own with one thread, so that lines keep their order and nothing is global.
-    std::shared_ptr<spdlog::details::thread_pool> writer;
     std::shared_ptr<spdlog::async_logger> logger;
+    // A pool of its own with one thread, so that lines keep their order and nothing is global. Destroyed first: it
+    // writes what waits and joins its thread before the logger that it writes through is gone.
+    std::shared_ptr<spdlog::details::thread_pool> writer;
 };
 
 Log::Log(const LogOptions& options) : sink_(std::make_unique<Sink>()) {

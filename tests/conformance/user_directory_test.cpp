@@ -35,22 +35,22 @@ std::vector<model::User> users() {
 
 // A directory that holds users(), and whatever it needs to live.
 class Subject {
- public:
+  public:
     virtual ~Subject() = default;
     virtual directory::UserDirectory& directory() = 0;
 };
 
 class Held final : public Subject {
- public:
+  public:
     explicit Held(std::unique_ptr<directory::UserDirectory> directory) : directory_(std::move(directory)) {}
     directory::UserDirectory& directory() override { return *directory_; }
 
- private:
+  private:
     std::unique_ptr<directory::UserDirectory> directory_;
 };
 
 class SqliteSubject final : public Subject {
- public:
+  public:
     SqliteSubject() {
         auto store = directory::sqlite::open_user_store(folder_.path() / "users.db");
         if (!store) throw std::runtime_error(store.error().message);
@@ -63,7 +63,7 @@ class SqliteSubject final : public Subject {
     }
     directory::UserDirectory& directory() override { return *directory_; }
 
- private:
+  private:
     TemporaryFolder folder_;
     core::BlockingPool pool_{1, 8};
     std::unique_ptr<directory::UserDirectory> directory_;
@@ -84,7 +84,7 @@ struct Kind {
 void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 class UserDirectoryContract : public ::testing::TestWithParam<Kind> {
- protected:
+  protected:
     core::Result<directory::FoundUser> find(model::SubjectKey key, const std::string& value) {
         const model::Subject subject{.key = key, .value = value};
         auto task = subject_->directory().find(subject, core::Deadline::after(std::chrono::seconds(5)));

@@ -19,7 +19,7 @@ using nlohmann::json;
 constexpr const char* canary_secret = "canary-signing-secret-0123456789abcdef-canary";
 
 class Cli : public ::testing::Test {
- protected:
+  protected:
     Finished run(const std::vector<std::string>& arguments) { return run_tokenbooth(arguments, folder_.path()); }
 
     // A configuration with a key, an API key and a database of its own; returns the API key.
@@ -71,6 +71,18 @@ TEST_F(Cli, EndsWith2AtWrongUsage) {
     EXPECT_EQ(run({"serve", "--no-such-option"}).exit_code, 2);
     EXPECT_EQ(run({"api-key", "new", "a name with blanks"}).exit_code, 2);
     EXPECT_EQ(run({"users", "import", "users.xlsx"}).exit_code, 2);
+}
+
+TEST_F(Cli, TakesAConfigurationBeforeAndAfterEveryCommand) {
+    folder_.write("t.toml", "[[directory]]\nkind = \"sqlite\"\npath = \"other.db\"\n");
+    for (const auto& words :
+         std::vector<std::vector<std::string>>{{"--config", "t.toml", "users", "list"},
+                                               {"users", "list", "--config", "t.toml"},
+                                               {"version", "--config", "t.toml"},
+                                               {"api-key", "new", "a", "--config", "t.toml"}}) {
+        EXPECT_EQ(run(words).exit_code, 0) << words.back();
+    }
+    EXPECT_TRUE(std::filesystem::exists(folder_.path() / "other.db"));
 }
 
 TEST_F(Cli, OffersNoSecretAsAnArgument) {
@@ -173,7 +185,7 @@ TEST_F(Cli, ServesTheUsersOfItsDatabaseAndEndsCleanlyAtASignal) {
     EXPECT_EQ(ask_once(port, token_request(key, R"({"external_id":"42"})")).status, 403U);
 
     service.signal(SIGTERM);
-    EXPECT_EQ(service.wait(10s), 0);
+    EXPECT_EQ(service.wait(10s), 0) << service.errors();
 }
 
 TEST_F(Cli, LogsNoSecretKeyTokenOrBody) {
@@ -188,7 +200,7 @@ TEST_F(Cli, LogsNoSecretKeyTokenOrBody) {
     ask_once(port, "GET /healthz?api_key=" + key + " HTTP/1.1\r\nHost: h\r\nCookie: canary-cookie\r\n\r\n");
     ask_once(port, "nonsense " + key + "\r\n\r\n");
     service.signal(SIGTERM);
-    ASSERT_EQ(service.wait(10s), 0);
+    ASSERT_EQ(service.wait(10s), 0) << service.errors();
     const std::string said = service.output() + service.errors();
     EXPECT_NE(said.find("\"event\":\"request\""), std::string::npos);
     for (const std::string& forbidden : {std::string("canary"), key, token, std::string("eyJ")}) {
@@ -207,7 +219,7 @@ TEST_F(Cli, ChecksTheHealthOfARunningService) {
     EXPECT_EQ(run({"healthcheck", "--config", "at.toml"}).exit_code, 0);
     EXPECT_EQ(run({"healthcheck", "--ready", "--config", "at.toml"}).exit_code, 1);
     service.signal(SIGINT);
-    EXPECT_EQ(service.wait(10s), 0);
+    EXPECT_EQ(service.wait(10s), 0) << service.errors();
     EXPECT_EQ(run({"healthcheck", "--config", "at.toml"}).exit_code, 1);
 }
 
@@ -248,7 +260,7 @@ TEST_F(Cli, ASecondSignalEndsItNow) {
     service.signal(SIGTERM);
     EXPECT_EQ(service.wait(300ms), std::nullopt);
     service.signal(SIGTERM);
-    EXPECT_EQ(service.wait(10s), 0);
+    EXPECT_EQ(service.wait(10s), 0) << service.errors();
 }
 
 }  // namespace

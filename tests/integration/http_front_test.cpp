@@ -24,7 +24,7 @@ model::User jane() {
 }
 
 class HttpFront : public ::testing::Test {
- protected:
+  protected:
     static std::string code(const Answer& answer) { return nlohmann::json::parse(answer.body)["code"]; }
     FakeDirectory directory_{{jane()}};
     TestService service_{directory_};

@@ -39,7 +39,7 @@ std::vector<model::User> users() {
 }
 
 class MessagingToken : public ::testing::Test {
- protected:
+  protected:
     Answer ask(std::string_view body, std::string_view fields = "") {
         return ask_once(service_.port(), token_request(test_api_key, body, fields));
     }

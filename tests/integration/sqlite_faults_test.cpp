@@ -18,7 +18,7 @@ namespace {
 
 // A second program that works on the same file.
 class Other {
- public:
+  public:
     explicit Other(const std::filesystem::path& path) {
         sqlite3_open(path.c_str(), &handle_);
         sqlite3_busy_timeout(handle_, 5000);
@@ -30,12 +30,12 @@ class Other {
         ASSERT_EQ(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(handle_);
     }
 
- private:
+  private:
     sqlite3* handle_ = nullptr;
 };
 
 class SqliteFaults : public ::testing::Test {
- protected:
+  protected:
     SqliteFaults() {
         make_database();
         directory::sqlite::SqliteOptions options;

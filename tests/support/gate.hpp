@@ -11,7 +11,7 @@
 namespace tokenbooth::test {
 
 class Gate {
- public:
+  public:
     struct Passing {
         Gate* gate;
         bool await_ready() const noexcept { return false; }
@@ -31,7 +31,7 @@ class Gate {
         loop_->post([waiting = waiting_] { waiting.resume(); });
     }
 
- private:
+  private:
     std::coroutine_handle<> waiting_;
     core::Executor* loop_ = nullptr;
     std::atomic<bool> reached_ = false;

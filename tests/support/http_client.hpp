@@ -22,7 +22,7 @@ struct Answer {
 };
 
 class HttpClient {
- public:
+  public:
     /// Connects to 127.0.0.1; throws where nobody listens.
     explicit HttpClient(std::uint16_t port);
     ~HttpClient();
@@ -36,7 +36,7 @@ class HttpClient {
     bool closed(std::chrono::milliseconds patience = std::chrono::seconds(10));
     void finish_sending() const;
 
- private:
+  private:
     bool fill(std::chrono::steady_clock::time_point until);
     int socket_;
     std::string buffer_;

@@ -8,12 +8,12 @@
 namespace tokenbooth::test {
 
 class ManualClock final : public core::Clock {
- public:
+  public:
     explicit ManualClock(std::int64_t unix_time) : unix_time_(unix_time) {}
     core::WallTime now() const override { return core::WallTime(std::chrono::seconds(unix_time_)); }
     void set(std::int64_t unix_time) { unix_time_ = unix_time; }
 
- private:
+  private:
     std::atomic<std::int64_t> unix_time_;
 };
 

@@ -22,7 +22,7 @@ Finished run_tokenbooth(const std::vector<std::string>& arguments, const std::fi
 
 /// `tokenbooth ARGUMENTS` in the background; killed by the destructor if it still runs.
 class RunningTokenbooth {
- public:
+  public:
     RunningTokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
     ~RunningTokenbooth();
     RunningTokenbooth(const RunningTokenbooth&) = delete;
@@ -39,7 +39,7 @@ class RunningTokenbooth {
     /// The port of the address that it says it listens at.
     std::uint16_t port() const;
 
- private:
+  private:
     std::filesystem::path folder_;
     std::string name_;
     pid_t pid_ = -1;

@@ -8,7 +8,7 @@
 namespace tokenbooth::test {
 
 class TemporaryFolder {
- public:
+  public:
     TemporaryFolder();
     ~TemporaryFolder();
     TemporaryFolder(const TemporaryFolder&) = delete;
@@ -18,7 +18,7 @@ class TemporaryFolder {
     std::filesystem::path write(const std::string& name, std::string_view bytes) const;
     static std::string read(const std::filesystem::path& file);
 
- private:
+  private:
     std::filesystem::path path_;
 };
 

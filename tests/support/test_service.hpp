@@ -17,7 +17,7 @@ constexpr const char* test_key_id = "app_0123456789abcdef01234567";
 constexpr std::int64_t test_time = 1'800'000'000;
 
 class TestService {
- public:
+  public:
     explicit TestService(directory::UserDirectory& directory, http::ServerOptions options = default_options());
     ~TestService();
     TestService(const TestService&) = delete;
@@ -30,7 +30,7 @@ class TestService {
     http::Server& server() { return *server_; }
     ManualClock clock{test_time};
 
- private:
+  private:
     observability::Log log_;
     keyring::Keyring keyring_;
     callers::AuthenticatorChain callers_;

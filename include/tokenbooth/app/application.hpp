@@ -20,13 +20,16 @@
 namespace tokenbooth::app {
 
 class Application {
- public:
+  public:
     /// Wires everything and starts nothing. With `sample_users` these are the directory, else the configured one
     /// is.
     explicit Application(config::Settings settings, std::optional<std::vector<model::User>> sample_users = {});
     ~Application();
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
 
-    /// Listens. Fails with a sentence for the operator.
+    /// Listens, and from before that on keeps SIGTERM and SIGINT for run_until_signal(). Fails with a sentence for
+    /// the operator.
     core::Result<void, core::Failure> start();
     /// Where it listens, once started.
     std::vector<std::string> addresses() const { return server_->addresses(); }
@@ -38,7 +41,9 @@ class Application {
 
     issue::TokenService& tokens() { return tokens_; }
 
- private:
+  private:
+    struct Signals;
+
     observability::Log log_;
     core::SystemClock clock_;
     core::BlockingPool pool_;
@@ -48,6 +53,7 @@ class Application {
     issue::TokenService tokens_;
     std::unique_ptr<http::RequestHandler> api_;
     std::unique_ptr<http::Server> server_;
+    std::unique_ptr<Signals> signals_;
 };
 
 }  // namespace tokenbooth::app

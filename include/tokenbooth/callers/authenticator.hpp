@@ -30,7 +30,7 @@ struct Unavailable {
 using Verdict = std::variant<NoCredentials, Rejected, Accepted, Unavailable>;
 
 class Authenticator {
- public:
+  public:
     virtual ~Authenticator() = default;
     /// Safe from any thread. The views must outlive the task; the deadline is honoured here.
     virtual core::Task<Verdict> authenticate(const model::RequestHead& head, std::string_view body,

@@ -10,7 +10,7 @@
 namespace tokenbooth::callers {
 
 class AuthenticatorChain {
- public:
+  public:
     /// Asked in this order (contract §4.3). None at all denies everything.
     explicit AuthenticatorChain(std::vector<std::unique_ptr<Authenticator>> authenticators);
 
@@ -19,7 +19,7 @@ class AuthenticatorChain {
     core::Task<core::Result<model::Caller>> authenticate(const model::RequestHead& head, std::string_view body,
                                                          model::Profile profile, core::Deadline deadline);
 
- private:
+  private:
     std::vector<std::unique_ptr<Authenticator>> authenticators_;
 };
 

@@ -18,7 +18,7 @@
 namespace tokenbooth::core {
 
 class BlockingPool {
- public:
+  public:
     BlockingPool(std::size_t threads, std::size_t queue_limit);
     ~BlockingPool() { close(); }
     BlockingPool(const BlockingPool&) = delete;
@@ -32,7 +32,7 @@ class BlockingPool {
     /// Finishes what is queued, then joins the threads. From then on run() refuses.
     void close();
 
- private:
+  private:
     bool enqueue(std::function<void()> job);
     void serve();
 

@@ -14,13 +14,13 @@ inline std::int64_t unix_seconds(WallTime time) {
 }
 
 class Clock {
- public:
+  public:
     virtual ~Clock() = default;
     virtual WallTime now() const = 0;
 };
 
 class SystemClock final : public Clock {
- public:
+  public:
     WallTime now() const override { return std::chrono::system_clock::now(); }
 };
 

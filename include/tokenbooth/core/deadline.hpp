@@ -8,7 +8,7 @@
 namespace tokenbooth::core {
 
 class Deadline {
- public:
+  public:
     using Clock = std::chrono::steady_clock;
 
     explicit Deadline(Clock::time_point at) : at_(at) {}
@@ -26,7 +26,7 @@ class Deadline {
     /// This deadline, or `span` from now when that comes first.
     Deadline or_within(Clock::duration span) const { return Deadline(std::min(at_, Clock::now() + span)); }
 
- private:
+  private:
     Clock::time_point at_;
 };
 

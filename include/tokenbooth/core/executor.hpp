@@ -7,7 +7,7 @@
 namespace tokenbooth::core {
 
 class Executor {
- public:
+  public:
     virtual ~Executor() = default;
     /// Runs `work` later on this executor's own thread. Callable from any thread.
     virtual void post(std::function<void()> work) = 0;
@@ -18,7 +18,7 @@ Executor* this_thread_executor();
 
 /// Makes `executor` the calling thread's for as long as this object lives.
 class ScopedExecutor {
- public:
+  public:
     explicit ScopedExecutor(Executor& executor);
     ~ScopedExecutor();
     ScopedExecutor(const ScopedExecutor&) = delete;

@@ -9,7 +9,7 @@
 namespace tokenbooth::core {
 
 class Secret {
- public:
+  public:
     Secret() = default;
     /// Copies `bytes`; the caller wipes its own copy with wipe().
     explicit Secret(std::string_view bytes) : bytes_(bytes) {}
@@ -26,7 +26,7 @@ class Secret {
     bool empty() const { return bytes_.empty(); }
     std::size_t size() const { return bytes_.size(); }
 
- private:
+  private:
     std::string bytes_;
 };
 

@@ -17,7 +17,7 @@ namespace tokenbooth::core {
 
 template <class T>
 class [[nodiscard]] Task {
- public:
+  public:
     struct promise_type {
         std::optional<T> value;
         std::exception_ptr exception;
@@ -29,8 +29,8 @@ class [[nodiscard]] Task {
         struct FinalAwaiter {
             bool await_ready() noexcept { return false; }
             std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> finished) noexcept {
-                const auto awaiting = finished.promise().awaiting;
-                return awaiting ? awaiting : std::noop_coroutine();
+                const auto next = finished.promise().awaiting;
+                return next ? next : std::noop_coroutine();
             }
             void await_resume() noexcept {}
         };
@@ -63,7 +63,7 @@ class [[nodiscard]] Task {
     bool done() const noexcept { return handle_.done(); }
     T result() { return await_resume(); }
 
- private:
+  private:
     explicit Task(std::coroutine_handle<promise_type> handle) : handle_(handle) {}
     std::coroutine_handle<promise_type> handle_;
 };

@@ -11,7 +11,7 @@
 namespace tokenbooth::crypto {
 
 class HmacSha256 {
- public:
+  public:
     /// `key` is any number of bytes; it is not kept, OpenSSL wipes the states made from it.
     explicit HmacSha256(std::string_view key);
     ~HmacSha256();
@@ -22,7 +22,7 @@ class HmacSha256 {
 
     Digest mac(std::string_view message) const;
 
- private:
+  private:
     struct States;
     std::unique_ptr<const States> states_;
 };

@@ -18,7 +18,7 @@ namespace tokenbooth::directory {
 using FoundUser = std::shared_ptr<const model::User>;
 
 class UserDirectory {
- public:
+  public:
     virtual ~UserDirectory() = default;
 
     /// As the configuration names it; for logs.

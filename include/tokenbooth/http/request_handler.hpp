@@ -9,7 +9,7 @@
 namespace tokenbooth::http {
 
 class RequestHandler {
- public:
+  public:
     virtual ~RequestHandler() = default;
 
     /// Called on any of the server's threads, and resumed there. `request` and its scope outlive the task.

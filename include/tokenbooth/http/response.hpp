@@ -8,7 +8,7 @@
 namespace tokenbooth::http {
 
 class Response {
- public:
+  public:
     struct Field {
         std::string name;
         std::string value;
@@ -25,7 +25,7 @@ class Response {
     const std::vector<Field>& fields() const { return fields_; }
     const std::string& body() const { return body_; }
 
- private:
+  private:
     unsigned status_;
     std::vector<Field> fields_;
     std::string body_;

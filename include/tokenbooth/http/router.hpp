@@ -21,7 +21,7 @@ struct Route {
 };
 
 class Router {
- public:
+  public:
     explicit Router(std::vector<Route> routes);
 
     /// The route, else not_found, method_not_allowed, or method_not_implemented. HEAD finds a GET route only where
@@ -31,7 +31,7 @@ class Router {
     /// The methods that `path` has, as the Allow field lists them.
     std::string allowed_methods(std::string_view path) const;
 
- private:
+  private:
     std::vector<Route> routes_;
 };
 

@@ -15,7 +15,7 @@
 namespace tokenbooth::http {
 
 class Server {
- public:
+  public:
     virtual ~Server() = default;
 
     /// Listens and starts the threads. Fails with a sentence that names the address and how to mend it.

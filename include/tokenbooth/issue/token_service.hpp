@@ -14,7 +14,7 @@
 namespace tokenbooth::issue {
 
 class TokenService {
- public:
+  public:
     /// All three must outlive the service.
     TokenService(directory::UserDirectory& directory, const keyring::Keyring& keyring, const core::Clock& clock,
                  token::MessagingOptions messaging);
@@ -28,7 +28,7 @@ class TokenService {
     /// Whether a token could be issued now, else what stands against it.
     core::Task<core::Result<void>> probe(core::Deadline deadline);
 
- private:
+  private:
     core::Result<const keyring::SigningKey*> active_key(core::WallTime now) const;
 
     directory::UserDirectory& directory_;

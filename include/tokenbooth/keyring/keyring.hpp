@@ -21,7 +21,7 @@ struct SigningKey {
 };
 
 class Keyring {
- public:
+  public:
     /// `keys` must have passed find_problems(). The secrets are wiped with `keys`.
     explicit Keyring(const std::vector<KeyOptions>& keys);
 
@@ -30,7 +30,7 @@ class Keyring {
     const SigningKey* active(core::WallTime now) const;
     const std::vector<SigningKey>& keys() const { return keys_; }
 
- private:
+  private:
     std::vector<SigningKey> keys_;
 };
 

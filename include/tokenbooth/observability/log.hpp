@@ -27,7 +27,7 @@ struct LogField {
 };
 
 class Log {
- public:
+  public:
     explicit Log(const LogOptions& options);
     /// Writes what waits, as far as that is possible at once.
     ~Log();
@@ -36,7 +36,7 @@ class Log {
 
     void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) const;
 
- private:
+  private:
     struct Sink;
     std::unique_ptr<Sink> sink_;
 };

@@ -25,7 +25,7 @@ void take_row(int, void* opaque) {
 }
 
 class Parser {
- public:
+  public:
     Parser() {
         csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
         // RFC 4180 §2.4: "Spaces are considered part of a field and should not be ignored."
@@ -36,7 +36,7 @@ class Parser {
     Parser& operator=(const Parser&) = delete;
     csv_parser* get() { return &parser_; }
 
- private:
+  private:
     csv_parser parser_{};
 };
 

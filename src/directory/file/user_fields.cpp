@@ -9,7 +9,7 @@
 namespace tokenbooth::directory::file {
 namespace {
 
-using Assign = std::optional<std::string> (*)(model::User& user, std::string text);
+using Assign = std::optional<std::string> (*)(model::User& user, std::string& text);
 
 std::optional<bool> parse_flag(std::string_view text) {
     if (core::equal_ignoring_ascii_case(text, "true") || text == "1") return true;
@@ -26,33 +26,33 @@ struct Field {
 
 constexpr std::array fields = {
     Field{.name = "external_id",
-          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
               user.external_id = std::move(text);
               return std::nullopt;
           }},
     Field{.name = "username",
-          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
               user.username = std::move(text);
               return std::nullopt;
           }},
     Field{.name = "name",
-          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
               user.name = std::move(text);
               return std::nullopt;
           }},
     Field{.name = "email",
-          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
               user.email = std::move(text);
               return std::nullopt;
           }},
     Field{.name = "email_verified",
-          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
               user.email_verified = parse_flag(text);
               if (!user.email_verified) return flag_problem;
               return std::nullopt;
           }},
     Field{.name = "disabled",
-          .assign = [](model::User& user, std::string text) -> std::optional<std::string> {
+          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
               const auto flag = parse_flag(text);
               if (!flag) return flag_problem;
               user.disabled = *flag;
@@ -78,7 +78,7 @@ std::optional<std::string> find_field_problem(std::string_view name) {
 }
 
 std::optional<std::string> set_field(model::User& user, std::string_view name, std::string text) {
-    const auto problem = find_field(name)->assign(user, std::move(text));
+    const auto problem = find_field(name)->assign(user, text);
     if (problem) return std::string(name) + " " + *problem;
     return std::nullopt;
 }

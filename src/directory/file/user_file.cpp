@@ -70,7 +70,7 @@ core::Result<UserFile, Failure> parse_csv(std::string_view bytes) {
 }
 
 std::optional<std::string> take_json_member(model::User& user, core::JsonMember member) {
-    if (const auto problem = find_field_problem(member.name)) return problem;
+    if (auto problem = find_field_problem(member.name)) return problem;
     const bool flag = member.name == "email_verified" || member.name == "disabled";
     switch (member.kind) {
         case core::JsonKind::null:

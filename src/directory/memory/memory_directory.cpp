@@ -9,7 +9,7 @@ namespace tokenbooth::directory::memory {
 namespace {
 
 class MemoryDirectory final : public UserDirectory {
- public:
+  public:
     explicit MemoryDirectory(std::vector<model::User> users) {
         for (auto& user : users) {
             auto shared = std::make_shared<const model::User>(std::move(user));
@@ -26,7 +26,7 @@ class MemoryDirectory final : public UserDirectory {
 
     core::Task<core::Result<void>> probe(core::Deadline) override { co_return core::Result<void>(); }
 
- private:
+  private:
     core::Result<FoundUser> find_now(const model::Subject& subject) const {
         if (subject.key == model::SubjectKey::external_id) {
             const auto user = by_external_id_.find(subject.value);

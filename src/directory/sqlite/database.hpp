@@ -33,7 +33,7 @@ enum class OpenMode { existing, create };
 class Statement;
 
 class Database {
- public:
+  public:
     static SqliteResult<Database> open(const std::filesystem::path& path, OpenMode mode);
 
     SqliteResult<Statement> prepare(std::string_view sql) const;
@@ -45,7 +45,7 @@ class Database {
     int rows_changed() const { return sqlite3_changes(handle_.get()); }
     SqliteError last_error() const;
 
- private:
+  private:
     struct Close {
         void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
     };
@@ -54,7 +54,7 @@ class Database {
 };
 
 class Statement {
- public:
+  public:
     /// Parameters count from 1. The text must live until reset().
     void bind(int parameter, std::string_view text) const;
     void bind(int parameter, const std::optional<std::string>& text) const;
@@ -68,7 +68,7 @@ class Statement {
     std::optional<std::string> text(int column) const;
     std::optional<bool> flag(int column) const;
 
- private:
+  private:
     friend class Database;
     struct Finalize {
         void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }

@@ -37,15 +37,7 @@ struct Match {
     bool ambiguous = false;
 };
 
-SqliteResult<Match> read_match(const Reader& reader, const model::Subject& subject) {
-    const Statement& select =
-        subject.key == model::SubjectKey::external_id ? reader.by_external_id : reader.by_email;
-    struct ResetAtEnd {
-        const Statement& statement;
-        ~ResetAtEnd() { statement.reset(); }
-    } const reset_at_end{select};
-
-    select.bind(1, std::string_view(subject.value));
+SqliteResult<Match> read_rows(const Statement& select) {
     const auto first = select.step();
     if (!first) return first.error();
     if (!*first) return Match{};
@@ -56,8 +48,17 @@ SqliteResult<Match> read_match(const Reader& reader, const model::Subject& subje
     return match;
 }
 
+SqliteResult<Match> read_match(const Reader& reader, const model::Subject& subject) {
+    const Statement& select =
+        subject.key == model::SubjectKey::external_id ? reader.by_external_id : reader.by_email;
+    select.bind(1, std::string_view(subject.value));
+    auto match = read_rows(select);
+    select.reset();
+    return match;
+}
+
 class SqliteDirectory final : public UserDirectory {
- public:
+  public:
     SqliteDirectory(SqliteOptions options, core::BlockingPool& pool) : options_(std::move(options)), pool_(pool) {}
 
     std::string_view name() const override { return options_.name; }
@@ -83,7 +84,7 @@ class SqliteDirectory final : public UserDirectory {
         co_return core::Result<void>();
     }
 
- private:
+  private:
     SqliteResult<Match> look_up(const model::Subject& subject, std::chrono::milliseconds busy_timeout) const {
         auto& reader = reader_of_this_thread();
         if (reader && reader->database.has_moved()) reader.reset();

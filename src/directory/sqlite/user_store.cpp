@@ -73,7 +73,7 @@ SqliteResult<Statements> prepare_statements(const Database& database) {
 }
 
 class SqliteUserStore final : public UserStore {
- public:
+  public:
     SqliteUserStore(std::filesystem::path path, Database database, Statements statements)
         : path_(std::move(path)), database_(std::move(database)), statements_(std::move(statements)) {}
 
@@ -115,7 +115,7 @@ class SqliteUserStore final : public UserStore {
     core::Result<void, Failure> begin() override { return run("BEGIN IMMEDIATE"); }
     core::Result<void, Failure> commit() override { return run("COMMIT"); }
 
- private:
+  private:
     core::Result<void, Failure> run(const char* sql) {
         const auto done = database_.execute(sql);
         if (!done) return failure(path_, done.error());

@@ -33,7 +33,7 @@ TEST(BearerCredential, IsMalformedRatherThanGuessedAt) {
 }
 
 class ApiKeys : public ::testing::Test {
- protected:
+  protected:
     core::Result<model::Caller> ask(std::vector<core::HeaderField> fields) {
         auto task =
             chain_->authenticate({.method = "POST", .target = "/", .fields = fields}, "",
@@ -108,13 +108,13 @@ TEST(AuthenticatorChain, DeniesEverythingWhenItIsEmpty) {
 }
 
 class Scripted final : public Authenticator {
- public:
+  public:
     explicit Scripted(Verdict verdict) : verdict_(std::move(verdict)) {}
     core::Task<Verdict> authenticate(const model::RequestHead&, std::string_view, core::Deadline) override {
         co_return verdict_;
     }
 
- private:
+  private:
     Verdict verdict_;
 };
 

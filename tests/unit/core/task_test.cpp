@@ -23,7 +23,7 @@ Task<int> add_one(Task<int> task) {
 
 // An executor that runs its work when the test says so, on the test's thread.
 class ManualExecutor final : public Executor {
- public:
+  public:
     void post(std::function<void()> work) override {
         {
             const std::lock_guard lock(mutex_);
@@ -42,7 +42,7 @@ class ManualExecutor final : public Executor {
         work();
     }
 
- private:
+  private:
     std::mutex mutex_;
     std::condition_variable posted_;
     std::deque<std::function<void()>> work_;
@@ -70,8 +70,8 @@ TEST(BlockingPool, RunsInPlaceOnAThreadWithoutAnExecutor) {
 }
 
 TEST(BlockingPool, WorksElsewhereAndComesBackToTheThreadThatAsked) {
-    BlockingPool pool(1, 1);
     ManualExecutor executor;
+    BlockingPool pool(1, 1);
     const ScopedExecutor scope(executor);
     std::thread::id worked_on;
     std::thread::id resumed_on;
@@ -90,8 +90,8 @@ TEST(BlockingPool, WorksElsewhereAndComesBackToTheThreadThatAsked) {
 }
 
 TEST(BlockingPool, RefusesAtOnceWhenItsQueueIsFull) {
-    BlockingPool pool(1, 1);
     ManualExecutor executor;
+    BlockingPool pool(1, 1);
     const ScopedExecutor scope(executor);
     std::promise<void> started;
     std::promise<void> gate;
@@ -112,8 +112,8 @@ TEST(BlockingPool, RefusesAtOnceWhenItsQueueIsFull) {
 }
 
 TEST(BlockingPool, RefusesOnceItIsClosed) {
-    BlockingPool pool(1, 1);
     ManualExecutor executor;
+    BlockingPool pool(1, 1);
     const ScopedExecutor scope(executor);
     pool.close();
     auto refused = pool.run([] {});

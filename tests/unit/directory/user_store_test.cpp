@@ -8,7 +8,7 @@ namespace tokenbooth::directory::sqlite {
 namespace {
 
 class Store : public ::testing::Test {
- protected:
+  protected:
     static model::User user(std::string id, std::optional<std::string> email = {}) {
         model::User made;
         made.external_id = std::move(id);

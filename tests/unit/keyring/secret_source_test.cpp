@@ -15,7 +15,7 @@ namespace {
 const std::string good = "a-perfectly-good-secret-of-forty-characters";
 
 class SecretFile : public ::testing::Test {
- protected:
+  protected:
     std::filesystem::path file(const std::string& bytes, mode_t mode = 0400) {
         const auto path = folder_.write("secret", bytes);
         chmod(path.c_str(), mode);

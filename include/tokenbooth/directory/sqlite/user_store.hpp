@@ -15,7 +15,7 @@
 namespace tokenbooth::directory::sqlite {
 
 class UserStore {
- public:
+  public:
     virtual ~UserStore() = default;
 
     /// Fails where the external id, the username or the e-mail (ASCII-case-insensitively) belongs to a user
