@@ -90,15 +90,7 @@ void Connection::read_bytes() {
 void Connection::advance() {
     if (phase_ == Phase::closed) return;
     if (!parser_) begin_message();
-    try {
-        follow_reading(parser_->advance(input_));
-    } catch (const std::exception& error) {
-        // Beast 1.81 throws std::length_error at a trailer of more than 65,535 bytes (threats.md F1).
-        refuse({.code = core::Errc::malformed_request,
-                .message = "not a valid HTTP/1.1 request",
-                .reason = std::string("the parser threw: ") + error.what(),
-                .pointer = {}});
-    }
+    follow_reading(parser_->advance(input_));
 }
 
 void Connection::begin_message() {

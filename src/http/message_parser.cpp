@@ -1,13 +1,14 @@
 #include "http/message_parser.hpp"
 
+#include "http/chunk_decoder.hpp"
 #include "http/target.hpp"
 
 #include <tokenbooth/core/text.hpp>
 #include <tokenbooth/http/request.hpp>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -74,11 +75,13 @@ struct MessageParser::Parse {
     }
 
     const Limits& limits;
-    beast::http::request_parser<beast::http::string_body> parser;
+    beast::http::request_parser<beast::http::empty_body> parser;
     State state = State::reading_head;
     std::vector<core::HeaderField> fields;
     bool request_line_read = false;
     bool expects_continue = false;
+    ChunkDecoder decoder;
+    std::string body;
     core::Error error;
 
     State refuse(core::Error why) {
@@ -86,12 +89,6 @@ struct MessageParser::Parse {
         return state = State::refused;
     }
 
-    std::size_t fields_now() const {
-        const auto& message = parser.get();
-        return static_cast<std::size_t>(std::distance(message.begin(), message.end()));
-    }
-
-    // The header section as it is now: trailers, which Beast adds to the same container, are not in it.
     void keep_header_section() {
         for (const auto& field : parser.get()) {
             const auto name = field.name_string();
@@ -115,8 +112,31 @@ struct MessageParser::Parse {
         if (!core::equal_ignoring_ascii_case(expectation, "100-continue")) {
             return refusal(core::Errc::expectation_failed, "the only expectation that can be met is 100-continue");
         }
-        expects_continue = !parser.is_done();
+        expects_continue = has_body();
         return std::nullopt;
+    }
+
+    bool has_body() const { return parser.chunked() || parser.content_length().value_or(0) > 0; }
+
+    // Beast is done with the head: from here on every byte is judged by ourselves.
+    State read_body(std::string& input) {
+        std::string_view rest = input;
+        if (parser.chunked()) {
+            const auto chunks = decoder.advance(rest, body, limits.body);
+            if (chunks == ChunkDecoder::State::malformed) return refuse(malformed("not a valid chunked body"));
+            if (chunks == ChunkDecoder::State::too_large) {
+                return refuse(refusal(core::Errc::body_too_large, "the body is too large"));
+            }
+            if (chunks == ChunkDecoder::State::complete) state = State::complete;
+        } else {
+            const std::size_t missing = parser.content_length().value_or(0) - body.size();
+            const std::size_t part = std::min(missing, rest.size());
+            body.append(rest, 0, part);
+            rest.remove_prefix(part);
+            if (part == missing) state = State::complete;
+        }
+        input.erase(0, input.size() - rest.size());
+        return state;
     }
 };
 
@@ -125,30 +145,23 @@ MessageParser::~MessageParser() = default;
 
 MessageParser::State MessageParser::advance(std::string& input) {
     auto& parser = parse_->parser;
-    while (parse_->state == State::reading_head || parse_->state == State::reading_body) {
+    while (parse_->state == State::reading_head && !input.empty()) {
         beast::error_code error;
-        const std::size_t used = input.empty() ? 0 : parser.put(boost::asio::buffer(input), error);
+        const std::size_t used = parser.put(boost::asio::buffer(input), error);
         if (error && error != beast::http::error::need_more) {
-            return parse_->refuse(parser.is_header_done() && parse_->state == State::reading_body
-                                      ? malformed("not a valid body: " + error.message())
-                                      : head_error(error, input, !parse_->request_line_read, parse_->limits));
+            return parse_->refuse(head_error(error, input, !parse_->request_line_read, parse_->limits));
         }
         input.erase(0, used);
         parse_->request_line_read = parse_->request_line_read || used > 0;
-        if (parse_->state == State::reading_head && parser.is_header_done()) {
+        if (parser.is_header_done()) {
             parse_->keep_header_section();
             if (auto problem = parse_->judge_head()) return parse_->refuse(*std::move(problem));
             parse_->state = State::reading_body;
+        } else if (error) {
+            break;
         }
-        if (parser.is_done()) {
-            if (parse_->fields_now() != parse_->fields.size()) {
-                return parse_->refuse(malformed("trailer fields are not accepted"));
-            }
-            return parse_->state = State::complete;
-        }
-        if (used == 0) break;
     }
-    return parse_->state;
+    return parse_->state == State::reading_body ? parse_->read_body(input) : parse_->state;
 }
 
 std::string_view MessageParser::method() const {
@@ -165,7 +178,7 @@ std::span<const core::HeaderField> MessageParser::fields() const { return parse_
 
 bool MessageParser::take_expectation() { return std::exchange(parse_->expects_continue, false); }
 
-std::string_view MessageParser::body() const { return parse_->parser.get().body(); }
+std::string_view MessageParser::body() const { return parse_->body; }
 
 bool MessageParser::keep_alive() const { return parse_->parser.get().keep_alive(); }
 

@@ -1,6 +1,5 @@
-// Bytes to one request message. Beast's parser does the work; this bounds it, decides on the header section alone
-// (trailers are refused, never merged), and turns every fault into the status that it deserves. One message a
-// parser.
+// Bytes to one request message. Beast's parser reads the head, our own code the body; trailers are refused, never
+// taken for fields. Turns every fault into the status that it deserves. One message a parser.
 #pragma once
 
 #include <tokenbooth/core/error.hpp>

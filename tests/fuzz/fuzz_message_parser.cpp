@@ -2,7 +2,6 @@
 #include "http/message_parser.hpp"
 
 #include <cstdlib>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -21,18 +20,14 @@ Outcome parse(std::string_view bytes, std::size_t step) {
     MessageParser parser(limits);
     std::string input;
     Outcome outcome;
-    try {
-        do {
-            input += bytes.substr(0, step);
-            bytes.remove_prefix(std::min(step, bytes.size()));
-            outcome.state = parser.advance(input);
-            const bool ended =
-                outcome.state == MessageParser::State::complete || outcome.state == MessageParser::State::refused;
-            if (ended) break;
-        } while (!bytes.empty());
-    } catch (const std::length_error&) {
-        outcome.state = MessageParser::State::refused;  // the connection's own answer to it
-    }
+    do {
+        input += bytes.substr(0, step);
+        bytes.remove_prefix(std::min(step, bytes.size()));
+        outcome.state = parser.advance(input);
+        const bool ended =
+            outcome.state == MessageParser::State::complete || outcome.state == MessageParser::State::refused;
+        if (ended) break;
+    } while (!bytes.empty());
     if (outcome.state == MessageParser::State::complete) outcome.body = parser.body();
     return outcome;
 }

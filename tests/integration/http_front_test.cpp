@@ -150,7 +150,7 @@ TEST_F(HttpFront, AnswersAFramingErrorClosesAndParsesNoFurther) {
     }
 }
 
-// threats.md F1: Beast 1.81 throws at this out of io_context::run().
+// threats.md F1: a plain Beast 1.81 server dies of this.
 TEST_F(HttpFront, SurvivesATrailerOfMoreThan64KiB) {
     HttpClient client(service_.port());
     client.send("POST /v1/messaging/token HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " +

@@ -98,7 +98,7 @@ TEST(MessageParser, RefusesMoreFieldsThanAreAllowed) {
     EXPECT_EQ(outcome(message + "X-Last: 1\r\n\r\n"), "header_too_large");
 }
 
-// threats.md F2: Beast merges trailers into the fields.
+// threats.md F2: Beast would merge trailers into the fields.
 TEST(MessageParser, NeverTakesATrailerForAField) {
     const Limits limits;
     MessageParser parser(limits);
