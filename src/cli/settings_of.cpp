@@ -11,8 +11,8 @@ std::optional<config::Settings> settings_of(const std::filesystem::path& named) 
     const std::filesystem::path usual = "tokenbooth.toml";
     std::error_code error;
     const bool nothing_to_read = named.empty() && !std::filesystem::exists(usual, error);
-    auto settings = nothing_to_read ? config::load_text("", "defaults", ".")
-                                    : config::load_file(named.empty() ? usual : named);
+    auto settings =
+        nothing_to_read ? config::load_environment() : config::load_file(named.empty() ? usual : named);
     if (!settings) {
         complain(settings.error().sentences);
         return std::nullopt;

@@ -1,8 +1,8 @@
+#include "config/environment.hpp"
 #include "config/flatten.hpp"
 #include "config/options.hpp"
 
 #include <tokenbooth/config/load.hpp>
-#include <tokenbooth/core/text.hpp>
 #include <tokenbooth/keyring/secret_source.hpp>
 
 #include <algorithm>
@@ -15,7 +15,8 @@ namespace {
 
 class Loader {
   public:
-    explicit Loader(std::filesystem::path directory) : directory_(std::move(directory)) {}
+    Loader(std::filesystem::path directory, std::vector<std::string> faults)
+        : directory_(std::move(directory)), faults_{.sentences = std::move(faults)} {}
 
     void apply(const std::vector<Entry>& entries) {
         for (const auto& entry : entries) apply(entry);
@@ -35,10 +36,11 @@ class Loader {
     void fault(std::string sentence) { faults_.sentences.push_back(std::move(sentence)); }
 
     void apply(const Entry& entry) {
-        const auto option = std::find_if(options().begin(), options().end(),
-                                         [&](const Option& candidate) { return candidate.key == entry.key; });
-        if (option == options().end()) {
-            fault(entry.value.where + ": unknown key \"" + entry.key + "\"" + suggestion(entry.key));
+        const Option* const option = find_option(entry.key);
+        if (option == nullptr) {
+            std::vector<std::string> known;
+            for (const auto& candidate : options()) known.emplace_back(candidate.key);
+            fault(entry.value.where + ": unknown key \"" + entry.key + "\"" + suggest(entry.key, known));
             return;
         }
         if (const auto problem = option->apply(draft_, entry.index, entry.value)) {
@@ -47,13 +49,6 @@ class Loader {
         if (entry.key.starts_with("messaging.keys[]") && draft_.keys.size() > entry.index) {
             draft_.keys[entry.index].where = entry.value.where;
         }
-    }
-
-    static std::string suggestion(const std::string& key) {
-        std::vector<std::string_view> known;
-        for (const auto& option : options()) known.push_back(option.key);
-        const auto nearest = core::nearest_word(key, known);
-        return nearest ? "; did you mean \"" + *nearest + "\"?" : "";
     }
 
     std::filesystem::path resolve(const std::filesystem::path& path) const { return directory_ / path; }
@@ -139,15 +134,21 @@ class Loader {
     Faults faults_;
 };
 
+core::Result<Settings, Faults> load(std::string_view toml, const std::string& name,
+                                    const std::filesystem::path& directory, EnvironmentEntries environment) {
+    const auto entries = flatten_toml(toml, name);
+    if (!entries) return Faults{.sentences = {entries.error().message}};
+    const auto merged = merge(*entries, environment.entries, environment.faults);
+    Loader loader(directory, std::move(environment.faults));
+    loader.apply(merged);
+    return std::move(loader).settings();
+}
+
 }  // namespace
 
 core::Result<Settings, Faults> load_text(std::string_view toml, const std::string& name,
                                          const std::filesystem::path& directory) {
-    const auto entries = flatten_toml(toml, name);
-    if (!entries) return Faults{.sentences = {entries.error().message}};
-    Loader loader(directory);
-    loader.apply(*entries);
-    return std::move(loader).settings();
+    return load(toml, name, directory, {});
 }
 
 core::Result<Settings, Faults> load_file(const std::filesystem::path& path) {
@@ -155,11 +156,13 @@ core::Result<Settings, Faults> load_file(const std::filesystem::path& path) {
     if (!file) return Faults{.sentences = {path.string() + ": cannot be opened; is the path right and readable?"}};
     std::string toml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     if (file.bad()) return Faults{.sentences = {path.string() + ": cannot be read"}};
-    auto settings = load_text(toml, path.string(), path.parent_path());
+    auto settings = load(toml, path.string(), path.parent_path(), read_environment());
     // It may have held a secret.
     core::wipe(toml);
     return settings;
 }
+
+core::Result<Settings, Faults> load_environment() { return load("", "", "", read_environment()); }
 
 std::vector<std::string> find_service_faults(const Settings& settings) {
     std::vector<std::string> faults;

@@ -1,19 +1,42 @@
 #include "config/options.hpp"
 
+#include <tokenbooth/core/text.hpp>
+
+#include <algorithm>
+
 namespace tokenbooth::config {
 namespace {
 
-// `member` yields the reference that the value is read into.
+constexpr Form form_of(const bool*) { return Form::flag; }
+constexpr Form form_of(const std::size_t*) { return Form::number; }
+constexpr Form form_of(const std::optional<core::WallTime>*) { return Form::time; }
+constexpr Form form_of(const std::vector<std::string>*) { return Form::list; }
+constexpr Form form_of(const std::vector<model::Profile>*) { return Form::list; }
+constexpr Form form_of(const void*) { return Form::text; }
+
+// The builder of one row; `member` yields the reference that the value is read into.
 template <class Member>
-Option scalar(std::string_view key, Member member) {
-    return {.key = key, .apply = [member](Draft& draft, std::size_t, const Value& value) {
+Option scalar(std::string_view key, std::string_view sample, std::string_view help, Member member) {
+    using Field = std::remove_reference_t<decltype(member(std::declval<Settings&>()))>;
+    return {.key = key,
+            .form = form_of(static_cast<Field*>(nullptr)),
+            .sample = sample,
+            .has_default = true,
+            .help = help,
+            .apply = [member](Draft& draft, std::size_t, const Value& value) {
                 return read(value, member(draft.settings));
             }};
 }
 
+// A number of bytes.
 template <class Member>
-Option size(std::string_view key, Member member) {
-    return {.key = key, .apply = [member](Draft& draft, std::size_t, const Value& value) {
+Option size(std::string_view key, std::string_view sample, std::string_view help, Member member) {
+    return {.key = key,
+            .form = Form::text,
+            .sample = sample,
+            .has_default = true,
+            .help = help,
+            .apply = [member](Draft& draft, std::size_t, const Value& value) {
                 Size bytes;
                 auto fault = read(value, bytes);
                 if (!fault) member(draft.settings) = bytes.bytes;
@@ -23,12 +46,24 @@ Option size(std::string_view key, Member member) {
 
 // The same for a table in an array, which grows with the indices that it meets.
 template <class List, class Member>
-Option element(std::string_view key, List list, Member member) {
-    return {.key = key, .apply = [list, member](Draft& draft, std::size_t index, const Value& value) {
+Option element(std::string_view key, std::string_view sample, std::string_view help, List list, Member member) {
+    using Element = typename std::remove_reference_t<decltype(list(std::declval<Draft&>()))>::value_type;
+    using Field = std::remove_reference_t<decltype(member(std::declval<Element&>()))>;
+    return {.key = key,
+            .form = form_of(static_cast<Field*>(nullptr)),
+            .sample = sample,
+            .has_default = true,
+            .help = help,
+            .apply = [list, member](Draft& draft, std::size_t index, const Value& value) {
                 auto& elements = list(draft);
                 if (elements.size() <= index) elements.resize(index + 1);
                 return read(value, member(elements[index]));
             }};
+}
+
+Option without_default(Option option) {
+    option.has_default = false;
+    return option;
 }
 
 auto& keys(Draft& draft) { return draft.keys; }
@@ -36,69 +71,145 @@ auto& api_keys(Draft& draft) { return draft.settings.api_keys; }
 auto& directories(Draft& draft) { return draft.settings.directories; }
 auto& directory_kinds(Draft& draft) { return draft.directory_kinds; }
 
-// A path is a string that may not be empty.
-Fault read_path(const Value& value, std::filesystem::path& to) {
-    std::string text;
-    if (auto fault = read(value, text)) return fault;
-    if (text.empty()) return "must not be empty";
-    to = text;
-    return std::nullopt;
-}
+using S = Settings;
 
-Option directory_path(std::string_view key) {
-    return {.key = key, .apply = [](Draft& draft, std::size_t index, const Value& value) {
-                auto& all = directories(draft);
-                if (all.size() <= index) all.resize(index + 1);
-                return read_path(value, all[index].path);
-            }};
-}
-
-std::vector<Option> make_options() {
-    using S = Settings;
+std::vector<Option> server_options() {
     return {
-        scalar("server.listen", [](S& s) -> auto& { return s.server.listen; }),
-        scalar("server.threads", [](S& s) -> auto& { return s.server.threads; }),
-        scalar("server.max_connections", [](S& s) -> auto& { return s.server.max_connections; }),
-        scalar("server.request_timeout", [](S& s) -> auto& { return s.server.request_timeout; }),
-        scalar("server.drain_delay", [](S& s) -> auto& { return s.server.drain_delay; }),
-        scalar("server.shutdown_grace", [](S& s) -> auto& { return s.server.shutdown_grace; }),
-        size("server.limits.header", [](S& s) -> auto& { return s.server.limits.header; }),
-        scalar("server.limits.headers", [](S& s) -> auto& { return s.server.limits.headers; }),
-        size("server.limits.target", [](S& s) -> auto& { return s.server.limits.target; }),
-        size("server.limits.body", [](S& s) -> auto& { return s.server.limits.body; }),
-        scalar("server.limits.header_timeout", [](S& s) -> auto& { return s.server.limits.header_timeout; }),
-        scalar("server.limits.body_timeout", [](S& s) -> auto& { return s.server.limits.body_timeout; }),
-        scalar("server.limits.write_timeout", [](S& s) -> auto& { return s.server.limits.write_timeout; }),
-        scalar("server.limits.idle_timeout", [](S& s) -> auto& { return s.server.limits.idle_timeout; }),
-        scalar("zendesk.insecure_allow_short_secret", [](S& s) -> auto& { return s.allow_short_secrets; }),
-        scalar("messaging.token_ttl", [](S& s) -> auto& { return s.messaging.ttl; }),
-        scalar("messaging.platform_ttl.web", [](S& s) -> auto& { return s.messaging.web_ttl; }),
-        scalar("messaging.platform_ttl.android", [](S& s) -> auto& { return s.messaging.android_ttl; }),
-        scalar("messaging.platform_ttl.ios", [](S& s) -> auto& { return s.messaging.ios_ttl; }),
-        scalar("messaging.platform_ttl.unity", [](S& s) -> auto& { return s.messaging.unity_ttl; }),
-        element("messaging.keys[].id", keys, [](KeyDraft& key) -> auto& { return key.id; }),
-        element("messaging.keys[].secret", keys, [](KeyDraft& key) -> auto& { return key.secret; }),
-        element("messaging.keys[].secret_file", keys, [](KeyDraft& key) -> auto& { return key.secret_file; }),
-        element("messaging.keys[].secret_env", keys, [](KeyDraft& key) -> auto& { return key.secret_env; }),
-        element("messaging.keys[].sign_from", keys, [](KeyDraft& key) -> auto& { return key.sign_from; }),
-        element("callers.api_keys[].name", api_keys, [](auto& key) -> auto& { return key.name; }),
-        element("callers.api_keys[].sha256", api_keys, [](auto& key) -> auto& { return key.sha256; }),
-        element("callers.api_keys[].profiles", api_keys, [](auto& key) -> auto& { return key.profiles; }),
-        element("callers.api_keys[].expires", api_keys, [](auto& key) -> auto& { return key.expires; }),
-        element("directory[].kind", directory_kinds, [](std::string& kind) -> auto& { return kind; }),
-        element("directory[].name", directories, [](auto& directory) -> auto& { return directory.name; }),
-        element("directory[].timeout", directories, [](auto& directory) -> auto& { return directory.timeout; }),
-        directory_path("directory[].path"),
-        scalar("log.level", [](S& s) -> auto& { return s.log.level; }),
-        scalar("log.format", [](S& s) -> auto& { return s.log.format; }),
+        scalar("server.listen", R"(["127.0.0.1:8080"])",
+               "Where to listen: host:port or [v6]:port. Port 0 takes a free one, which the log names.",
+               [](S& s) -> auto& { return s.server.listen; }),
+        scalar("server.threads", "0", "0: one for each CPU that this process may use (affinity and cgroup quota).",
+               [](S& s) -> auto& { return s.server.threads; }),
+        scalar("server.max_connections", "20000",
+               "Further ones are closed at once. Keep it below the limit of open files.",
+               [](S& s) -> auto& { return s.server.max_connections; }),
+        scalar("server.request_timeout", R"("3500ms")", "For a whole request: the widget gives up after 4 s.",
+               [](S& s) -> auto& { return s.server.request_timeout; }),
+        scalar("server.drain_delay", R"("1s")",
+               "After SIGTERM: how long connections are still accepted, so that a proxy sees /readyz fail first.",
+               [](S& s) -> auto& { return s.server.drain_delay; }),
+        scalar("server.shutdown_grace", R"("20s")", "After SIGTERM: when to cut off whatever is still in flight.",
+               [](S& s) -> auto& { return s.server.shutdown_grace; }),
+        size("server.limits.header", R"("16KiB")", "The request line and the fields together.",
+             [](S& s) -> auto& { return s.server.limits.header; }),
+        scalar("server.limits.headers", "64", "The number of fields.",
+               [](S& s) -> auto& { return s.server.limits.headers; }),
+        size("server.limits.target", R"("2KiB")", "The request target.",
+             [](S& s) -> auto& { return s.server.limits.target; }),
+        size("server.limits.body", R"("64KiB")", "The body.", [](S& s) -> auto& { return s.server.limits.body; }),
+        scalar("server.limits.header_timeout", R"("10s")", "From the first byte; progress does not extend it.",
+               [](S& s) -> auto& { return s.server.limits.header_timeout; }),
+        scalar("server.limits.body_timeout", R"("20s")",
+               "From the end of the header; progress does not extend it.",
+               [](S& s) -> auto& { return s.server.limits.body_timeout; }),
+        scalar("server.limits.write_timeout", R"("20s")", "For a client to take its answer.",
+               [](S& s) -> auto& { return s.server.limits.write_timeout; }),
+        scalar("server.limits.idle_timeout", R"("75s")", "Between two requests on one connection.",
+               [](S& s) -> auto& { return s.server.limits.idle_timeout; }),
+    };
+}
+
+std::vector<Option> zendesk_options() {
+    return {
+        scalar("zendesk.insecure_allow_short_secret", "false",
+               "Admits a secret of fewer than 32 bytes, which RFC 7518 §3.2 forbids for HS256.",
+               [](S& s) -> auto& { return s.allow_short_secrets; }),
+        scalar("messaging.token_ttl", R"("15m")",
+               "A token's lifetime, at most 24h: long enough for a page, short enough that a stolen one is soon "
+               "worthless.",
+               [](S& s) -> auto& { return s.messaging.ttl; }),
+        without_default(scalar("messaging.platform_ttl.web", R"("15m")",
+                               "The same for the web widget; else token_ttl.",
+                               [](S& s) -> auto& { return s.messaging.web_ttl; })),
+        scalar("messaging.platform_ttl.android", R"("1h")",
+               "An expired token costs an Android user the message that is being sent.",
+               [](S& s) -> auto& { return s.messaging.android_ttl; }),
+        scalar("messaging.platform_ttl.ios", R"("1h")",
+               "iOS renews in the background, but not while it is suspended.",
+               [](S& s) -> auto& { return s.messaging.ios_ttl; }),
+        without_default(scalar("messaging.platform_ttl.unity", R"("15m")", "The same for Unity; else token_ttl.",
+                               [](S& s) -> auto& { return s.messaging.unity_ttl; })),
+        element("messaging.keys[].id", R"("app_000000000000000000000000")",
+                "Zendesk's key id (Admin Center > Account > Security > End user authentication > Messaging).",
+                keys, [](KeyDraft& key) -> auto& { return key.id; }),
+        element("messaging.keys[].secret_file", R"("/run/secrets/zendesk-messaging")",
+                "A file that holds the secret and nothing else; the best of the three ways.", keys,
+                [](KeyDraft& key) -> auto& { return key.secret_file; }),
+        without_default(element("messaging.keys[].secret_env", R"("ZENDESK_MESSAGING_SECRET")",
+                                "Or a variable of the environment, which is overwritten once it has been read.",
+                                keys, [](KeyDraft& key) -> auto& { return key.secret_env; })),
+        without_default(element("messaging.keys[].secret", R"("…")", "Or the secret itself, in this file.", keys,
+                                [](KeyDraft& key) -> auto& { return key.secret; })),
+        without_default(
+            element("messaging.keys[].sign_from", "2026-12-01T00:00:00Z",
+                    "From when on this key signs; absent: always. Of those whose time has come the latest "
+                    "signs, among equals the first; the others stand by.",
+                    keys, [](KeyDraft& key) -> auto& { return key.sign_from; })),
+    };
+}
+
+std::vector<Option> caller_options() {
+    return {
+        element("callers.api_keys[].name", R"("shop-backend")", "What the logs call the caller.", api_keys,
+                [](auto& key) -> auto& { return key.name; }),
+        element("callers.api_keys[].sha256",
+                R"("0000000000000000000000000000000000000000000000000000000000000001")",
+                "Of the whole key. `tokenbooth api-key new NAME` prints the stanza.", api_keys,
+                [](auto& key) -> auto& { return key.sha256; }),
+        element("callers.api_keys[].profiles", R"(["messaging"])",
+                "Which tokens this caller may have; default: all.", api_keys,
+                [](auto& key) -> auto& { return key.profiles; }),
+        without_default(element("callers.api_keys[].expires", "2027-01-01T00:00:00Z",
+                                "From then on it is refused.", api_keys,
+                                [](auto& key) -> auto& { return key.expires; })),
+    };
+}
+
+std::vector<Option> directory_options() {
+    return {
+        element("directory[].kind", R"("sqlite")", "The embedded database, created when absent.", directory_kinds,
+                [](std::string& kind) -> auto& { return kind; }),
+        element("directory[].name", R"("sqlite")", "What the logs call it.", directories,
+                [](auto& directory) -> auto& { return directory.name; }),
+        element("directory[].path", R"("tokenbooth.db")", "Its file.", directories,
+                [](auto& directory) -> auto& { return directory.path; }),
+        element("directory[].timeout", R"("1s")", "For one look-up; then 504.", directories,
+                [](auto& directory) -> auto& { return directory.timeout; }),
+    };
+}
+
+std::vector<Option> log_options() {
+    return {
+        scalar("log.level", R"("info")", "debug, info, warning or error; on standard error.",
+               [](S& s) -> auto& { return s.log.level; }),
+        scalar("log.format", R"("json")", "json or text; one line an event.",
+               [](S& s) -> auto& { return s.log.format; }),
     };
 }
 
 }  // namespace
 
 const std::vector<Option>& options() {
-    static const std::vector<Option> table = make_options();
+    static const std::vector<Option> table = [] {
+        std::vector<Option> all;
+        for (auto section :
+             {server_options(), zendesk_options(), caller_options(), directory_options(), log_options()}) {
+            all.insert(all.end(), section.begin(), section.end());
+        }
+        return all;
+    }();
     return table;
+}
+
+const Option* find_option(std::string_view key) {
+    const auto option = std::find_if(options().begin(), options().end(),
+                                     [&](const Option& candidate) { return candidate.key == key; });
+    return option == options().end() ? nullptr : &*option;
+}
+
+std::string suggest(std::string_view word, const std::vector<std::string>& known) {
+    const auto nearest = core::nearest_word(word, known);
+    return nearest ? "; did you mean \"" + *nearest + "\"?" : "";
 }
 
 }  // namespace tokenbooth::config

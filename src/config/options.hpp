@@ -1,12 +1,11 @@
-// The table of options: every key of the configuration, what reads it and where it goes. Loading, unknown-key
-// errors and (with later issues) environment, `check` and reference.toml all come from these rows.
+// The table of options: every key of the configuration, its default and reason, what reads it and where it goes.
+// Loading, unknown-key errors, the environment, config/reference.toml and docs/configuration.md all come from it.
 #pragma once
 
 #include "config/value.hpp"
 
 #include <tokenbooth/config/settings.hpp>
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -31,12 +30,26 @@ struct Draft {
     std::vector<std::string> directory_kinds;
 };
 
+/// What a value is written as; tells how to read it from the environment, where everything is text.
+enum class Form { text, number, flag, time, list };
+
 struct Option {
     std::string_view key;
+    Form form = Form::text;
+    /// As TOML writes it: the default, or, where there is none, an example.
+    std::string_view sample;
+    bool has_default = true;
+    std::string_view help;
     /// Reads the value into the draft; returns what the value should have been.
     std::function<Fault(Draft& draft, std::size_t index, const Value& value)> apply;
 };
 
 const std::vector<Option>& options();
+
+/// The row of `key`, or null.
+const Option* find_option(std::string_view key);
+
+/// "; did you mean …?" with the nearest of `known`, or nothing.
+std::string suggest(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace tokenbooth::config

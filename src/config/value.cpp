@@ -55,6 +55,14 @@ Fault read(const Value& value, std::string& to) {
     return std::nullopt;
 }
 
+Fault read(const Value& value, std::filesystem::path& to) {
+    std::string text;
+    if (auto fault = read(value, text)) return fault;
+    if (text.empty()) return "must not be empty";
+    to = text;
+    return std::nullopt;
+}
+
 Fault read(const Value& value, bool& to) {
     const auto* flag = as<bool>(value);
     if (flag == nullptr) return "must be true or false, without quotes";

@@ -24,6 +24,8 @@ struct Value {
 /// Each reads `value` into `to`, or returns what it should have been: "must be …".
 using Fault = std::optional<std::string>;
 Fault read(const Value& value, std::string& to);
+/// Not empty.
+Fault read(const Value& value, std::filesystem::path& to);
 Fault read(const Value& value, bool& to);
 Fault read(const Value& value, std::size_t& to);
 Fault read(const Value& value, std::chrono::milliseconds& to);

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 namespace tokenbooth::core {
 namespace {
@@ -23,6 +24,22 @@ std::string format(const char* pattern, std::int64_t unix_time) {
     return {text.data(), size};
 }
 
+// "Z" or "+02:00", as minutes east of UTC.
+std::optional<std::chrono::minutes> parse_zone(std::string_view text) {
+    if (text == "Z") return std::chrono::minutes(0);
+    if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+    int hours = 0;
+    int minutes = 0;
+    const auto [hours_end, hours_error] = std::from_chars(text.data() + 1, text.data() + 3, hours);
+    const auto [end, error] = std::from_chars(text.data() + 4, text.data() + 6, minutes);
+    if (hours_error != std::errc() || error != std::errc() || hours_end != text.data() + 3 ||
+        end != text.data() + 6 || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+        return std::nullopt;
+    }
+    const std::chrono::minutes offset(hours * 60 + minutes);
+    return text[0] == '-' ? -offset : offset;
+}
+
 struct Unit {
     std::string_view name;
     std::chrono::milliseconds length;
@@ -39,6 +56,34 @@ constexpr std::array units = {
 }  // namespace
 
 std::string rfc3339(std::int64_t unix_time) { return format("%Y-%m-%dT%H:%M:%SZ", unix_time); }
+
+std::optional<WallTime> parse_rfc3339(std::string_view text) {
+    using namespace std::chrono;
+    std::array<int, 6> parts{};
+    constexpr std::array<std::pair<std::size_t, std::size_t>, 6> places = {
+        std::pair<std::size_t, std::size_t>{0, 4}, {5, 2}, {8, 2}, {11, 2}, {14, 2}, {17, 2}};
+    constexpr std::string_view shape = "0000-00-00T00:00:00";
+    if (text.size() <= shape.size()) return std::nullopt;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        const bool right = shape[i] == '0' ? text[i] >= '0' && text[i] <= '9' : text[i] == shape[i];
+        if (!right) return std::nullopt;
+    }
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        std::from_chars(text.data() + places[i].first, text.data() + places[i].first + places[i].second, parts[i]);
+    }
+    const auto day = year(parts[0]) / month(static_cast<unsigned>(parts[1])) /
+                     std::chrono::day(static_cast<unsigned>(parts[2]));
+    if (!day.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 60) return std::nullopt;
+    text.remove_prefix(shape.size());
+    if (text.starts_with('.')) {
+        const std::size_t end = text.find_first_not_of("0123456789", 1);
+        if (end == std::string_view::npos || end == 1) return std::nullopt;
+        text.remove_prefix(end);
+    }
+    const auto zone = parse_zone(text);
+    if (!zone) return std::nullopt;
+    return sys_days(day) + hours(parts[3]) + minutes(parts[4]) + seconds(parts[5]) - *zone;
+}
 
 std::string http_date(std::int64_t unix_time) {
     constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};

@@ -1,3 +1,4 @@
+#include <tokenbooth/core/text.hpp>
 #include <tokenbooth/crypto/sha256.hpp>
 
 #include <openssl/evp.h>
@@ -14,13 +15,6 @@ struct FreeAlgorithm {
 struct FreeContext {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
-
-int hex_value(char character) {
-    if (character >= '0' && character <= '9') return character - '0';
-    if (character >= 'a' && character <= 'f') return character - 'a' + 10;
-    if (character >= 'A' && character <= 'F') return character - 'A' + 10;
-    return -1;
-}
 
 }  // namespace
 
@@ -53,8 +47,8 @@ std::optional<Digest> digest_from_hex(std::string_view hex) {
     Digest digest{};
     if (hex.size() != digest.size() * 2) return std::nullopt;
     for (std::size_t i = 0; i < digest.size(); ++i) {
-        const int high = hex_value(hex[2 * i]);
-        const int low = hex_value(hex[2 * i + 1]);
+        const int high = core::hex_value(hex[2 * i]);
+        const int low = core::hex_value(hex[2 * i + 1]);
         if (high < 0 || low < 0) return std::nullopt;
         digest[i] = static_cast<unsigned char>(high << 4 | low);
     }

@@ -1,20 +1,10 @@
 #include "http/chunk_decoder.hpp"
 
+#include <tokenbooth/core/text.hpp>
+
 #include <algorithm>
 
 namespace tokenbooth::http {
-namespace {
-
-// -1 where it is none.
-int hex_value(char character) {
-    if (character >= '0' && character <= '9') return character - '0';
-    if (character >= 'a' && character <= 'f') return character - 'a' + 10;
-    if (character >= 'A' && character <= 'F') return character - 'A' + 10;
-    return -1;
-}
-
-}  // namespace
-
 ChunkDecoder::State ChunkDecoder::advance(std::string_view& input, std::string& body, std::size_t limit) {
     while (!input.empty() && part_ != Part::complete) {
         if (part_ == Part::data) {
@@ -34,7 +24,7 @@ ChunkDecoder::State ChunkDecoder::advance(std::string_view& input, std::string& 
 
 bool ChunkDecoder::take_size(char character) {
     constexpr std::size_t most_digits = 8;
-    const int value = hex_value(character);
+    const int value = core::hex_value(character);
     if (value < 0 || digits_ == most_digits) return false;
     size_ = size_ << 4 | static_cast<std::size_t>(value);
     ++digits_;

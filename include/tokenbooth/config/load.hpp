@@ -16,11 +16,14 @@ struct Faults {
     std::vector<std::string> sentences;
 };
 
-/// Reads `path`, which must exist. Relative paths in it are resolved against its directory. Secret files and
-/// variables are read here; nothing else is touched.
+/// Reads `path`, which must exist, and over it the environment (TOKENBOOTH__…), which wins. Relative paths in it
+/// are resolved against its directory. Secret files and variables are read here; nothing else is touched.
 core::Result<Settings, Faults> load_file(const std::filesystem::path& path);
 
-/// The same from text; `name` stands for the file in messages, `directory` for where it is.
+/// The environment alone, for a service that has no file. Relative paths are the working directory's.
+core::Result<Settings, Faults> load_environment();
+
+/// A file's text alone; `name` stands for the file in messages, `directory` for where it is.
 core::Result<Settings, Faults> load_text(std::string_view toml, const std::string& name,
                                          const std::filesystem::path& directory);
 

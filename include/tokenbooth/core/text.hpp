@@ -32,6 +32,14 @@ bool is_space(char32_t character);
 /// True if any control character stands in `text`; `text` must be UTF-8.
 bool has_control(std::string_view text);
 
+/// The value of a hexadecimal digit of either case, or -1.
+constexpr int hex_value(char character) {
+    if (character >= '0' && character <= '9') return character - '0';
+    if (character >= 'a' && character <= 'f') return character - 'a' + 10;
+    if (character >= 'A' && character <= 'F') return character - 'A' + 10;
+    return -1;
+}
+
 /// ASCII letters only, as e-mail addresses and HTTP names are compared; every other byte must be equal.
 bool equal_ignoring_ascii_case(std::string_view left, std::string_view right);
 std::string to_ascii_lower(std::string_view text);

@@ -14,6 +14,9 @@ namespace tokenbooth::core {
 /// "2026-12-01T10:15:00Z" (RFC 3339, UTC, whole seconds).
 std::string rfc3339(std::int64_t unix_time);
 
+/// Reads what RFC 3339 §5.6 calls date-time: with a zone, "Z" or "+02:00"; fractions of a second are dropped.
+std::optional<WallTime> parse_rfc3339(std::string_view text);
+
 /// "Tue, 01 Dec 2026 10:15:00 GMT" (IMF-fixdate, RFC 9110 §5.6.7).
 std::string http_date(std::int64_t unix_time);
 

@@ -15,6 +15,18 @@ TEST(TimeText, WritesRfc3339InUtc) {
 // RFC 9110 §5.6.7 gives this date as its example.
 TEST(TimeText, WritesImfFixdate) { EXPECT_EQ(http_date(784111777), "Sun, 06 Nov 1994 08:49:37 GMT"); }
 
+TEST(TimeText, ReadsRfc3339WithAZone) {
+    EXPECT_EQ(parse_rfc3339("2026-12-01T10:15:00Z"), WallTime(std::chrono::seconds(1796120100)));
+    EXPECT_EQ(parse_rfc3339("2026-12-01T12:15:00.25+02:00"), WallTime(std::chrono::seconds(1796120100)));
+    EXPECT_EQ(parse_rfc3339("2026-12-01T04:45:00-05:30"), WallTime(std::chrono::seconds(1796120100)));
+    for (const char* text :
+         {"", "2026-12-01", "2026-12-01T10:15:00", "2026-12-01 10:15:00Z", "2026-13-01T10:15:00Z",
+          "2026-02-30T10:15:00Z", "2026-12-01T24:15:00Z", "2026-12-01T10:15:00.Z", "2026-12-01T10:15:00+2:00",
+          "2026-12-01T10:15:00+24:00", "2026-12-01T10:15:00Zx"}) {
+        EXPECT_EQ(parse_rfc3339(text), std::nullopt) << text;
+    }
+}
+
 TEST(TimeText, ReadsDurations) {
     EXPECT_EQ(parse_duration("250ms"), 250ms);
     EXPECT_EQ(parse_duration("0s"), 0ms);
