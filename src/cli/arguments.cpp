@@ -100,10 +100,28 @@ class Arguments {
         add_config(add);
         choose_at_end(add, users_add_);
 
+        auto* set = users->add_subcommand("set", "Change what is known of one user; what is not named stays");
+        set->add_option("EXTERNAL_ID", users_set_.external_id)->required();
+        set->add_option("--name", users_set_.name, "shown to agents");
+        set->add_option("--email", users_set_.email,
+                        "one address, no other user's; its verification is forgotten");
+        set->add_option("--email-verified", users_set_.email_verified,
+                        "true only if the user has proved it is theirs");
+        set->add_option("--username", users_set_.username, "for signing in");
+        set->add_option("--unset", users_set_.unset, "forget this field")
+            ->check(CLI::IsMember({"name", "email", "email-verified", "username"}))
+            ->type_name("FIELD");
+        add_config(set);
+        choose_at_end(set, users_set_);
+
         auto* import = users->add_subcommand(
             "import",
             "Add or replace many users from a CSV file (a header line, then one user a line) or a JSON array");
         import->add_option("FILE", users_import_.file, "users.csv or users.json")->required();
+        import->add_flag("--skip-bad", users_import_.skip_bad, "import the rest where some rows are bad");
+        import->add_flag(
+            "--zendesk-export", users_import_.zendesk_export,
+            "the file is Zendesk's own export: take external_id, name, email and verified, ignore the rest");
         add_config(import);
         choose_at_end(import, users_import_);
 
@@ -122,6 +140,16 @@ class Arguments {
         disable->add_option("EXTERNAL_ID", users_disable_.external_id)->required();
         add_config(disable);
         choose_at_end(disable, users_disable_);
+
+        auto* enable = users->add_subcommand("enable", "Admit a disabled user again");
+        enable->add_option("EXTERNAL_ID", users_enable_.external_id)->required();
+        add_config(enable);
+        choose_at_end(enable, users_enable_);
+
+        auto* remove = users->add_subcommand("remove", "Forget a user");
+        remove->add_option("EXTERNAL_ID", users_remove_.external_id)->required();
+        add_config(remove);
+        choose_at_end(remove, users_remove_);
     }
 
     void add_keys_and_tokens() {
@@ -169,10 +197,13 @@ class Arguments {
     Serve serve_;
     RunDemo demo_;
     UsersAdd users_add_;
+    UsersSet users_set_;
     UsersImport users_import_;
     UsersList users_list_;
     UsersShow users_show_;
     UsersDisable users_disable_;
+    UsersEnable users_enable_;
+    UsersRemove users_remove_;
     ApiKeyNew api_key_new_;
     TokenSign token_sign_;
     Healthcheck healthcheck_;

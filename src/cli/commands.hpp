@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace tokenbooth::cli {
 
@@ -27,9 +28,21 @@ struct UsersAdd {
     std::optional<std::string> email;
     std::optional<bool> email_verified;
 };
+struct UsersSet {
+    std::filesystem::path config;
+    std::string external_id;
+    std::optional<std::string> username;
+    std::optional<std::string> name;
+    std::optional<std::string> email;
+    std::optional<bool> email_verified;
+    /// Fields to forget.
+    std::vector<std::string> unset;
+};
 struct UsersImport {
     std::filesystem::path config;
     std::filesystem::path file;
+    bool skip_bad = false;
+    bool zendesk_export = false;
 };
 struct UsersList {
     std::filesystem::path config;
@@ -41,6 +54,14 @@ struct UsersShow {
     bool json = false;
 };
 struct UsersDisable {
+    std::filesystem::path config;
+    std::string external_id;
+};
+struct UsersEnable {
+    std::filesystem::path config;
+    std::string external_id;
+};
+struct UsersRemove {
     std::filesystem::path config;
     std::string external_id;
 };
@@ -61,16 +82,19 @@ struct Healthcheck {
 };
 struct Version {};
 
-using Command = std::variant<Serve, RunDemo, UsersAdd, UsersImport, UsersList, UsersShow, UsersDisable, ApiKeyNew,
-                             TokenSign, Healthcheck, Version>;
+using Command = std::variant<Serve, RunDemo, UsersAdd, UsersSet, UsersImport, UsersList, UsersShow, UsersDisable,
+                             UsersEnable, UsersRemove, ApiKeyNew, TokenSign, Healthcheck, Version>;
 
 int execute(const Serve& command);
 int execute(const RunDemo& command);
 int execute(const UsersAdd& command);
+int execute(const UsersSet& command);
 int execute(const UsersImport& command);
 int execute(const UsersList& command);
 int execute(const UsersShow& command);
 int execute(const UsersDisable& command);
+int execute(const UsersEnable& command);
+int execute(const UsersRemove& command);
 int execute(const ApiKeyNew& command);
 int execute(const TokenSign& command);
 int execute(const Healthcheck& command);

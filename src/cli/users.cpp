@@ -21,6 +21,32 @@ int report_unknown(const std::string& external_id) {
     return failed;
 }
 
+int set_disabled(const std::filesystem::path& config, const std::string& external_id, bool disabled) {
+    const auto store = store_of(config);
+    if (!store) return failed;
+    const auto there = store->set_disabled(external_id, disabled);
+    if (!there) return report(there.error());
+    if (!*there) return report_unknown(external_id);
+    std::cout << (disabled ? "disabled user " : "enabled user ") << external_id << '\n';
+    return done;
+}
+
+model::User apply(const UsersSet& command, model::User user) {
+    if (command.username) user.username = command.username;
+    if (command.name) user.name = command.name;
+    // A new address is another address: what was proved of the old one says nothing about it.
+    if (command.email && command.email != user.email) user.email_verified.reset();
+    if (command.email) user.email = command.email;
+    if (command.email_verified) user.email_verified = command.email_verified;
+    for (const auto& field : command.unset) {
+        if (field == "username") user.username.reset();
+        if (field == "name") user.name.reset();
+        if (field == "email") user.email.reset();
+        if (field == "email" || field == "email-verified") user.email_verified.reset();
+    }
+    return user;
+}
+
 }  // namespace
 
 int execute(const UsersAdd& command) {
@@ -72,13 +98,35 @@ int execute(const UsersShow& command) {
     return done;
 }
 
-int execute(const UsersDisable& command) {
+int execute(const UsersSet& command) {
     const auto store = store_of(command.config);
     if (!store) return failed;
-    const auto there = store->set_disabled(command.external_id, true);
+    // One transaction, so that nobody changes the user between the reading and the writing.
+    if (const auto begun = store->begin(); !begun) return report(begun.error());
+    const auto found = store->find(command.external_id);
+    if (!found) return report(found.error());
+    if (!*found) return report_unknown(command.external_id);
+    const model::User changed = apply(command, **found);
+    if (const auto problem = model::find_user_problem(changed)) {
+        complain(*problem);
+        return failed;
+    }
+    if (const auto stored = store->put(changed); !stored) return report(stored.error());
+    if (const auto committed = store->commit(); !committed) return report(committed.error());
+    std::cout << "changed user " << command.external_id << '\n';
+    return done;
+}
+
+int execute(const UsersDisable& command) { return set_disabled(command.config, command.external_id, true); }
+int execute(const UsersEnable& command) { return set_disabled(command.config, command.external_id, false); }
+
+int execute(const UsersRemove& command) {
+    const auto store = store_of(command.config);
+    if (!store) return failed;
+    const auto there = store->remove(command.external_id);
     if (!there) return report(there.error());
     if (!*there) return report_unknown(command.external_id);
-    std::cout << "disabled user " << command.external_id << '\n';
+    std::cout << "removed user " << command.external_id << '\n';
     return done;
 }
 

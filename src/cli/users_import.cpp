@@ -4,6 +4,8 @@
 
 #include <tokenbooth/directory/file/user_file.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -15,6 +17,7 @@ namespace tokenbooth::cli {
 namespace {
 
 using directory::file::UserFile;
+using directory::file::UserFileDialect;
 using directory::file::UserFileFormat;
 
 std::optional<UserFileFormat> format_of(const std::filesystem::path& file) {
@@ -23,46 +26,92 @@ std::optional<UserFileFormat> format_of(const std::filesystem::path& file) {
     return std::nullopt;
 }
 
+// A second row with an external id that the file has already is bad, and is taken out.
 void find_repeated_ids(UserFile& file) {
-    std::unordered_map<std::string_view, std::size_t> first_seen;
-    for (const auto& row : file.users) {
+    std::unordered_map<std::string, std::size_t> first_seen;
+    std::erase_if(file.users, [&](const directory::file::UserRow& row) {
         const auto [seen, fresh] = first_seen.emplace(row.user.external_id, row.number);
-        if (fresh) continue;
-        file.bad_rows.push_back({.number = row.number,
-                                 .reason = "external_id " + row.user.external_id + " stands in line " +
-                                           std::to_string(seen->second) + " already"});
-    }
+        if (!fresh) {
+            file.bad_rows.push_back({.number = row.number,
+                                     .reason = "external_id " + row.user.external_id + " stands in line " +
+                                               std::to_string(seen->second) + " already"});
+        }
+        return !fresh;
+    });
 }
 
-int report_bad_rows(const std::filesystem::path& path, UserFile& file) {
+void complain_of_rows(const std::filesystem::path& path, UserFile& file) {
     std::sort(file.bad_rows.begin(), file.bad_rows.end(),
               [](const auto& left, const auto& right) { return left.number < right.number; });
     for (const auto& row : file.bad_rows) {
         complain(path.string() + ":" + std::to_string(row.number) + ": " + row.reason);
     }
-    complain("nothing was imported; mend the lines above and try again");
-    return failed;
 }
 
-int store_users(const UsersImport& command, UserFile& file) {
+std::string count_of(std::size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+// Rewrites one line of a terminal; says nothing anywhere else.
+class Progress {
+  public:
+    explicit Progress(std::size_t all) : all_(all) {}
+    ~Progress() {
+        if (shown_) std::cerr << "\r\x1b[K" << std::flush;
+    }
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    void show(std::size_t done_so_far) {
+        constexpr std::size_t step = 5000;
+        if (!terminal_ || done_so_far % step != 0) return;
+        std::cerr << "\rimporting " << done_so_far << " of " << all_ << std::flush;
+        shown_ = true;
+    }
+
+  private:
+    const std::size_t all_;
+    const bool terminal_ = isatty(STDERR_FILENO) == 1;
+    bool shown_ = false;
+};
+
+// Puts every user into the open transaction; those that cannot be stored become bad rows. How many were stored.
+std::size_t put_users(directory::sqlite::UserStore& store, UserFile& file) {
+    Progress progress(file.users.size());
+    std::size_t stored_so_far = 0;
+    for (const auto& row : file.users) {
+        const auto stored = store.put(row.user);
+        if (stored) {
+            ++stored_so_far;
+        } else {
+            file.bad_rows.push_back({.number = row.number, .reason = stored.error().message});
+        }
+        progress.show(stored_so_far);
+    }
+    return stored_so_far;
+}
+
+int import_users(const UsersImport& command, UserFile& file) {
     const auto store = store_of(command.config);
     if (!store) return failed;
-    const auto begun = store->begin();
-    if (!begun) {
+    if (const auto begun = store->begin(); !begun) {
         complain(begun.error().message);
         return failed;
     }
-    for (const auto& row : file.users) {
-        const auto stored = store->put(row.user);
-        if (!stored) file.bad_rows.push_back({.number = row.number, .reason = stored.error().message});
+    const std::size_t imported = put_users(*store, file);
+    complain_of_rows(command.file, file);
+    if (!file.bad_rows.empty() && !command.skip_bad) {
+        complain("nothing was imported; mend the " + count_of(file.bad_rows.size(), "line") +
+                 " above, or import the rest with --skip-bad");
+        return failed;
     }
-    if (!file.bad_rows.empty()) return report_bad_rows(command.file, file);
-    const auto committed = store->commit();
-    if (!committed) {
+    if (const auto committed = store->commit(); !committed) {
         complain(committed.error().message);
         return failed;
     }
-    std::cout << "imported " << file.users.size() << (file.users.size() == 1 ? " user\n" : " users\n");
+    std::cout << "imported " << count_of(imported, "user");
+    if (!file.bad_rows.empty()) std::cout << ", skipped " << count_of(file.bad_rows.size(), "bad row");
+    std::cout << '\n';
     return done;
 }
 
@@ -80,14 +129,14 @@ int execute(const UsersImport& command) {
         return failed;
     }
     const std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-    auto file = directory::file::parse_user_file(bytes, *format);
+    const auto dialect = command.zendesk_export ? UserFileDialect::zendesk_export : UserFileDialect::own;
+    auto file = directory::file::parse_user_file(bytes, *format, dialect);
     if (!file) {
         complain(command.file.string() + ": " + file.error().message);
         return failed;
     }
     find_repeated_ids(*file);
-    if (!file->bad_rows.empty()) return report_bad_rows(command.file, *file);
-    return store_users(command, *file);
+    return import_users(command, *file);
 }
 
 }  // namespace tokenbooth::cli

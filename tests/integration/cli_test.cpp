@@ -117,6 +117,51 @@ TEST_F(Cli, KeepsUsers) {
     EXPECT_NE(run({"users", "list"}).output.find("00042"), std::string::npos);
 }
 
+TEST_F(Cli, ChangesOnlyWhatIsNamedAndForgetsAProofWithItsAddress) {
+    ASSERT_EQ(run({"users", "add", "1", "--name", "Jane", "--email", "a@b", "--email-verified", "true"}).exit_code,
+              0);
+    const auto shown = [&] { return json::parse(run({"users", "show", "1", "--json"}).output); };
+    EXPECT_EQ(run({"users", "set", "1", "--name", "Jane Soap"}).exit_code, 0);
+    EXPECT_EQ(shown()["email_verified"], true);
+    EXPECT_EQ(run({"users", "set", "1", "--email", "c@d"}).exit_code, 0);
+    EXPECT_EQ(shown(), json::parse(R"({"external_id":"1","name":"Jane Soap","email":"c@d","disabled":false})"));
+    EXPECT_EQ(run({"users", "set", "1", "--unset", "email", "--unset", "name"}).exit_code, 0);
+    EXPECT_EQ(shown(), json::parse(R"({"external_id":"1","disabled":false})"));
+    EXPECT_EQ(run({"users", "set", "1", "--email", "nonsense"}).exit_code, 1);
+    EXPECT_EQ(run({"users", "set", "nobody", "--name", "x"}).exit_code, 1);
+    EXPECT_EQ(run({"users", "set", "1", "--unset", "everything"}).exit_code, 2);
+
+    EXPECT_EQ(run({"users", "disable", "1"}).exit_code, 0);
+    EXPECT_EQ(run({"users", "enable", "1"}).exit_code, 0);
+    EXPECT_EQ(shown()["disabled"], false);
+    EXPECT_EQ(run({"users", "remove", "1"}).exit_code, 0);
+    EXPECT_EQ(run({"users", "remove", "1"}).exit_code, 1);
+}
+
+TEST_F(Cli, ImportsTheRestOnlyWhenToldTo) {
+    folder_.write("bad.csv", "external_id,email\n1,a@b\n2,nonsense\n1,c@d\n3,A@B\n4,e@f\n");
+    const Finished all_or_nothing = run({"users", "import", "bad.csv"});
+    EXPECT_EQ(all_or_nothing.exit_code, 1);
+    EXPECT_EQ(all_or_nothing.errors,
+              "tokenbooth: bad.csv:3: email is not an address: one @ with something on both sides\n"
+              "tokenbooth: bad.csv:4: external_id 1 stands in line 2 already\n"
+              "tokenbooth: bad.csv:5: user 3 cannot have the e-mail address A@B: it belongs to user 1\n"
+              "tokenbooth: nothing was imported; mend the 3 lines above, or import the rest with --skip-bad\n");
+    EXPECT_EQ(json::parse(run({"users", "list", "--json"}).output).size(), 0U);
+    const Finished rest = run({"users", "import", "bad.csv", "--skip-bad"});
+    EXPECT_EQ(rest.exit_code, 0);
+    EXPECT_EQ(rest.output, "imported 2 users, skipped 3 bad rows\n");
+    EXPECT_EQ(json::parse(run({"users", "list", "--json"}).output).size(), 2U);
+}
+
+TEST_F(Cli, ImportsZendesksOwnExport) {
+    folder_.write("users.json",
+                  "{\"id\":9,\"external_id\":\"42\",\"name\":\"Jane\",\"verified\":true,\"email\":\"a@b\"}\n");
+    EXPECT_EQ(run({"users", "import", "users.json"}).exit_code, 1);
+    EXPECT_EQ(run({"users", "import", "users.json", "--zendesk-export"}).exit_code, 0);
+    EXPECT_EQ(json::parse(run({"users", "show", "42", "--json"}).output)["email_verified"], true);
+}
+
 TEST_F(Cli, ImportsAllOrNothing) {
     folder_.write("good.csv",
                   "external_id,name,email,email_verified\n1,Jane,jane@soap.com,true\n2,\"Soap, Joe\",,\n");

@@ -68,6 +68,16 @@ const Field* find_field(std::string_view name) {
 
 }  // namespace
 
+std::optional<std::string> field_of_zendesk_column(std::string_view column) {
+    std::string name = core::to_ascii_lower(column);
+    std::replace_if(
+        name.begin(), name.end(), [](char character) { return character == ' ' || character == '-'; }, '_');
+    if (name == "external_id" || name == "name" || name == "email") return name;
+    // Zendesk's word for what we call email_verified: the address in `email` has been verified.
+    if (name == "verified") return "email_verified";
+    return std::nullopt;
+}
+
 std::optional<std::string> find_field_problem(std::string_view name) {
     if (find_field(name) != nullptr) return std::nullopt;
     std::array<std::string_view, fields.size()> names;

@@ -9,6 +9,10 @@
 
 namespace tokenbooth::directory::file {
 
+/// The field that Zendesk's export means by `column` ("External ID", "verified"), or nothing where we take none
+/// from it.
+std::optional<std::string> field_of_zendesk_column(std::string_view column);
+
 /// Nothing where `name` is a field that a user has; else a sentence that names the nearest one.
 std::optional<std::string> find_field_problem(std::string_view name);
 

@@ -22,8 +22,18 @@ void finish_row(UserFile& file, std::size_t number, model::User user, std::optio
     }
 }
 
-std::optional<std::string> find_header_problem(const std::vector<std::string>& header) {
+// The fields that a row's cells go to; "" for a column that is passed over.
+using Header = std::vector<std::string>;
+
+Header translate(Header columns, UserFileDialect dialect) {
+    if (dialect == UserFileDialect::own) return columns;
+    for (auto& column : columns) column = field_of_zendesk_column(column).value_or("");
+    return columns;
+}
+
+std::optional<std::string> find_header_problem(const Header& header) {
     for (auto column = header.begin(); column != header.end(); ++column) {
+        if (column->empty()) continue;
         if (const auto problem = find_field_problem(*column)) return "line 1: " + *problem;
         if (std::find(header.begin(), column, *column) != column) {
             return "line 1: the column \"" + *column + "\" stands there twice";
@@ -35,8 +45,7 @@ std::optional<std::string> find_header_problem(const std::vector<std::string>& h
     return std::nullopt;
 }
 
-void take_csv_row(UserFile& file, const std::vector<std::string>& header, std::size_t line,
-                  std::vector<std::string> cells) {
+void take_csv_row(UserFile& file, const Header& header, std::size_t line, std::vector<std::string> cells) {
     model::User user;
     std::optional<std::string> problem;
     if (cells.size() != header.size()) {
@@ -45,20 +54,21 @@ void take_csv_row(UserFile& file, const std::vector<std::string>& header, std::s
     }
     for (std::size_t i = 0; i < cells.size() && !problem; ++i) {
         // CSV cannot tell empty from absent; what is empty is taken for absent.
-        if (!cells[i].empty()) problem = set_field(user, header[i], std::move(cells[i]));
+        const bool taken = !header[i].empty() && !cells[i].empty();
+        if (taken) problem = set_field(user, header[i], std::move(cells[i]));
     }
     finish_row(file, line, std::move(user), std::move(problem));
 }
 
-core::Result<UserFile, Failure> parse_csv(std::string_view bytes) {
+core::Result<UserFile, Failure> parse_csv(std::string_view bytes, UserFileDialect dialect) {
     // Spreadsheets write a byte order mark before UTF-8.
     if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
     UserFile file;
-    std::vector<std::string> header;
+    Header header;
     std::optional<std::string> header_problem = "the file is empty; its first line names the columns";
     const auto read = read_csv(bytes, [&](std::size_t line, std::vector<std::string> cells) {
         if (header.empty()) {
-            header = std::move(cells);
+            header = translate(std::move(cells), dialect);
             header_problem = find_header_problem(header);
         } else if (!header_problem) {
             take_csv_row(file, header, line, std::move(cells));
@@ -69,7 +79,12 @@ core::Result<UserFile, Failure> parse_csv(std::string_view bytes) {
     return file;
 }
 
-std::optional<std::string> take_json_member(model::User& user, core::JsonMember member) {
+std::optional<std::string> take_json_member(model::User& user, core::JsonMember member, UserFileDialect dialect) {
+    if (dialect == UserFileDialect::zendesk_export) {
+        auto field = field_of_zendesk_column(member.name);
+        if (!field) return std::nullopt;
+        member.name = std::move(*field);
+    }
     if (auto problem = find_field_problem(member.name)) return problem;
     const bool flag = member.name == "email_verified" || member.name == "disabled";
     switch (member.kind) {
@@ -91,21 +106,38 @@ std::optional<std::string> take_json_member(model::User& user, core::JsonMember 
     return set_field(user, member.name, std::move(member.text));
 }
 
-core::Result<UserFile, Failure> parse_json(std::string_view bytes) {
+void take_json_object(UserFile& file, std::size_t number, core::Result<std::vector<core::JsonMember>> object,
+                      UserFileDialect dialect) {
+    model::User user;
+    std::optional<std::string> problem;
+    if (!object) {
+        const auto& error = object.error();
+        problem = error.pointer.empty() ? error.message : error.pointer + ": " + error.message;
+    } else {
+        for (auto& member : *object) {
+            problem = take_json_member(user, std::move(member), dialect);
+            if (problem) break;
+        }
+    }
+    finish_row(file, number, std::move(user), std::move(problem));
+}
+
+core::Result<UserFile, Failure> parse_json_lines(std::string_view bytes) {
+    UserFile file;
+    for (std::size_t number = 1; !bytes.empty(); ++number) {
+        const std::string_view line = bytes.substr(0, bytes.find('\n'));
+        bytes.remove_prefix(std::min(line.size() + 1, bytes.size()));
+        if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+        take_json_object(file, number, core::read_json_object(line), UserFileDialect::zendesk_export);
+    }
+    return file;
+}
+
+core::Result<UserFile, Failure> parse_json(std::string_view bytes, UserFileDialect dialect) {
     UserFile file;
     const auto read = core::read_json_objects(
-        bytes, [&file](std::size_t index, core::Result<std::vector<core::JsonMember>> object) {
-            model::User user;
-            std::optional<std::string> problem;
-            if (!object) {
-                problem = object.error().pointer + " " + object.error().message;
-            } else {
-                for (auto& member : *object) {
-                    problem = take_json_member(user, std::move(member));
-                    if (problem) break;
-                }
-            }
-            finish_row(file, index + 1, std::move(user), std::move(problem));
+        bytes, [&file, dialect](std::size_t index, core::Result<std::vector<core::JsonMember>> object) {
+            take_json_object(file, index + 1, std::move(object), dialect);
         });
     if (!read) return Failure{.message = read.error().message + " (expected: an array of user objects)"};
     return file;
@@ -113,8 +145,11 @@ core::Result<UserFile, Failure> parse_json(std::string_view bytes) {
 
 }  // namespace
 
-core::Result<UserFile, Failure> parse_user_file(std::string_view bytes, UserFileFormat format) {
-    return format == UserFileFormat::csv ? parse_csv(bytes) : parse_json(bytes);
+core::Result<UserFile, Failure> parse_user_file(std::string_view bytes, UserFileFormat format,
+                                                UserFileDialect dialect) {
+    if (format == UserFileFormat::csv) return parse_csv(bytes, dialect);
+    const bool lines = dialect == UserFileDialect::zendesk_export && bytes.starts_with('{');
+    return lines ? parse_json_lines(bytes) : parse_json(bytes, dialect);
 }
 
 }  // namespace tokenbooth::directory::file

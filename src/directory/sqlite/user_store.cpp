@@ -41,6 +41,7 @@ struct Statements {
     Statement find;
     Statement find_holder;
     Statement set_disabled;
+    Statement remove;
     Statement list;
 };
 
@@ -62,6 +63,8 @@ SqliteResult<Statements> prepare_statements(const Database& database) {
     if (!find_holder) return find_holder.error();
     auto set_disabled = database.prepare("UPDATE users SET disabled = ?2 WHERE external_id = ?1");
     if (!set_disabled) return set_disabled.error();
+    auto remove = database.prepare("DELETE FROM users WHERE external_id = ?1");
+    if (!remove) return remove.error();
     auto list = database.prepare("SELECT " + columns + " FROM users ORDER BY external_id");
     if (!list) return list.error();
     return Statements{.insert = std::move(*insert),
@@ -69,6 +72,7 @@ SqliteResult<Statements> prepare_statements(const Database& database) {
                       .find = std::move(*find),
                       .find_holder = std::move(*find_holder),
                       .set_disabled = std::move(*set_disabled),
+                      .remove = std::move(*remove),
                       .list = std::move(*list)};
 }
 
@@ -91,12 +95,12 @@ class SqliteUserStore final : public UserStore {
     }
 
     core::Result<bool, Failure> set_disabled(std::string_view external_id, bool disabled) override {
-        statements_.set_disabled.bind(1, external_id);
         statements_.set_disabled.bind(2, std::optional(disabled));
-        const auto done = statements_.set_disabled.step();
-        statements_.set_disabled.reset();
-        if (!done) return failure(path_, done.error());
-        return database_.rows_changed() > 0;
+        return change_one(statements_.set_disabled, external_id);
+    }
+
+    core::Result<bool, Failure> remove(std::string_view external_id) override {
+        return change_one(statements_.remove, external_id);
     }
 
     core::Result<void, Failure> for_each(const std::function<void(const model::User&)>& visit) override {
@@ -129,6 +133,15 @@ class SqliteUserStore final : public UserStore {
         if (done) return {};
         if (done.error().is_constraint()) return name_the_holder(user);
         return failure(path_, done.error());
+    }
+
+    // Runs a statement whose first parameter is the external id; whether it met a user.
+    core::Result<bool, Failure> change_one(const Statement& statement, std::string_view external_id) {
+        statement.bind(1, external_id);
+        const auto changed = statement.step();
+        statement.reset();
+        if (!changed) return failure(path_, changed.error());
+        return database_.rows_changed() > 0;
     }
 
     static void bind_user(const Statement& statement, const model::User& user) {

@@ -106,11 +106,40 @@ TEST(JsonUsers, HaveEveryBadElementNamedByItsNumber) {
     EXPECT_EQ(bad_rows(file),
               "2: external_id has the wrong type\n"
               "3: email_verified must be true or false, without quotes\n"
-              "4:  must be a JSON object\n"
-              "5: /external_id the member stands in the object twice\n"
+              "4: must be a JSON object\n"
+              "5: /external_id: the member stands in the object twice\n"
               "6: unknown column \"nmae\"; did you mean \"name\"?\n"
               "7: name must not be a number\n"
               "8: external_id is empty; Zendesk wants 1 to 255 characters\n");
+}
+
+TEST(ZendeskExport, YieldsWhatIsTheSitesOwnAndPassesOverTheRest) {
+    const auto own = UserFileDialect::zendesk_export;
+    const auto csv_file = parse_user_file(
+        "ID,Name,Email,External ID,Role,Verified,Tags\n"
+        "361,Jane Soap,janes@soap.com,12345678,end-user,true,\"a,b\"\n"
+        "362,No Id,x@y,,end-user,false,\n",
+        UserFileFormat::csv, own);
+    ASSERT_TRUE(csv_file) << csv_file.error().message;
+    ASSERT_EQ(csv_file->users.size(), 1U);
+    EXPECT_EQ(csv_file->users[0].user.external_id, "12345678");
+    EXPECT_EQ(csv_file->users[0].user.email_verified, true);
+    EXPECT_EQ(bad_rows(csv_file), "3: external_id is empty; Zendesk wants 1 to 255 characters\n");
+
+    const char* lines =
+        R"({"id":361,"external_id":"1","name":"J","email":"a@b","verified":false,"tags":["x"],"user_fields":{}}
+
+{"id":362,"external_id":null,"name":"No Id"}
+)";
+    const auto json_lines = parse_user_file(lines, UserFileFormat::json, own);
+    ASSERT_TRUE(json_lines);
+    ASSERT_EQ(json_lines->users.size(), 1U);
+    EXPECT_EQ(json_lines->users[0].user.email_verified, false);
+    EXPECT_EQ(bad_rows(json_lines), "3: external_id is empty; Zendesk wants 1 to 255 characters\n");
+    const auto array = parse_user_file(R"([{"id":1,"external_id":"1","phone":null}])", UserFileFormat::json, own);
+    ASSERT_TRUE(array);
+    EXPECT_EQ(array->users.size(), 1U);
+    EXPECT_FALSE(parse_user_file("id,name\n1,x\n", UserFileFormat::csv, own));
 }
 
 TEST(JsonUsers, AreRefusedAsAWholeWhereTheyAreNoArray) {

@@ -68,6 +68,13 @@ TEST_F(Store, DisablesWhoIsThere) {
     EXPECT_FALSE(*store_->set_disabled("2", true));
 }
 
+TEST_F(Store, RemovesWhoIsThereAndFreesTheirAddress) {
+    ASSERT_TRUE(store_->add(user("1", "jane@soap.com")));
+    EXPECT_TRUE(*store_->remove("1"));
+    EXPECT_FALSE(*store_->remove("1"));
+    EXPECT_TRUE(store_->add(user("2", "jane@soap.com")));
+}
+
 TEST_F(Store, ForgetsAnUncommittedTransaction) {
     ASSERT_TRUE(store_->begin());
     ASSERT_TRUE(store_->add(user("1")));

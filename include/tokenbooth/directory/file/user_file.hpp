@@ -14,6 +14,11 @@ namespace tokenbooth::directory::file {
 
 enum class UserFileFormat { csv, json };
 
+/// Whose words the file is written in. Our own: an unknown column is a fault. Zendesk's export of its users:
+/// external_id, name, email and verified are taken, everything else is passed over (its `id` is Zendesk's, not the
+/// site's), and JSON may be one object a line.
+enum class UserFileDialect { own, zendesk_export };
+
 struct UserRow {
     /// CSV: the line on which the row begins. JSON: the element's number. Both from 1.
     std::size_t number = 0;
@@ -32,6 +37,7 @@ struct UserFile {
 
 /// CSV (RFC 4180, UTF-8): a header line names the columns. JSON: an array of objects. Fails where the file as a
 /// whole cannot be read: no header, an unknown column, no JSON array.
-core::Result<UserFile, core::Failure> parse_user_file(std::string_view bytes, UserFileFormat format);
+core::Result<UserFile, core::Failure> parse_user_file(std::string_view bytes, UserFileFormat format,
+                                                      UserFileDialect dialect = UserFileDialect::own);
 
 }  // namespace tokenbooth::directory::file

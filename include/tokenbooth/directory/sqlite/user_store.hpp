@@ -26,6 +26,8 @@ class UserStore {
     virtual core::Result<std::optional<model::User>, core::Failure> find(std::string_view external_id) = 0;
     /// False: there is no such user.
     virtual core::Result<bool, core::Failure> set_disabled(std::string_view external_id, bool disabled) = 0;
+    /// False: there is no such user.
+    virtual core::Result<bool, core::Failure> remove(std::string_view external_id) = 0;
     /// In the order of their external ids.
     virtual core::Result<void, core::Failure> for_each(const std::function<void(const model::User&)>& visit) = 0;
 
