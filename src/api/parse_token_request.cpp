@@ -110,8 +110,10 @@ core::Result<void> take_member(model::TokenRequest& token, JsonMember& member) {
     for (const auto& known : known_members) {
         if (known.name == member.name) return known.take(token, member);
     }
-    return refusal(Errc::unknown_member, "no request has this member; a backend sends external_id or email",
-                   core::json_pointer(member.name));
+    return refusal(
+        Errc::unknown_member,
+        "no request has this member; a backend sends external_id or email, and may add ttl and platform",
+        core::json_pointer(member.name));
 }
 
 core::Result<model::TokenRequest> parse_body(std::string_view body, model::Profile profile) {

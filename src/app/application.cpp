@@ -5,6 +5,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <unistd.h>
+
 #include <csignal>
 #include <thread>
 #include <utility>
@@ -27,13 +29,15 @@ struct Application::Signals {
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
 Application::Application(config::Settings settings, std::optional<std::vector<model::User>> sample_users)
     : log_(settings.log),
+      lines_(STDOUT_FILENO),
+      access_log_(settings.log, lines_),
       pool_(pool_threads, pool_queue),
       keyring_(settings.messaging_keys),
       directory_(wire_directory(settings, std::move(sample_users), pool_, log_)),
       callers_(wire_callers(settings, clock_)),
       tokens_(*directory_, keyring_, clock_, settings.messaging),
       api_(wire_api(callers_, tokens_, server_)),
-      server_(wire_server(settings, *api_, log_)) {
+      server_(wire_server(settings, *api_, log_, access_log_)) {
     for (const auto& warning : settings.warnings) {
         log_.write(observability::LogLevel::warning, "configuration_warning", {{"warning", warning}});
     }

@@ -51,8 +51,9 @@ std::unique_ptr<http::RequestHandler> wire_api(callers::AuthenticatorChain& call
 }
 
 std::unique_ptr<http::Server> wire_server(const config::Settings& settings, http::RequestHandler& api,
-                                          const observability::Log& log) {
-    return http::make_server(settings.server, api, log);
+                                          const observability::Log& log,
+                                          const observability::AccessLog& access_log) {
+    return http::make_server(settings.server, api, log, access_log);
 }
 
 }  // namespace tokenbooth::app

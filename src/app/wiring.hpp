@@ -16,6 +16,7 @@ std::unique_ptr<http::RequestHandler> wire_api(callers::AuthenticatorChain& call
                                                const std::unique_ptr<http::Server>& server);
 
 std::unique_ptr<http::Server> wire_server(const config::Settings& settings, http::RequestHandler& api,
-                                          const observability::Log& log);
+                                          const observability::Log& log,
+                                          const observability::AccessLog& access_log);
 
 }  // namespace tokenbooth::app

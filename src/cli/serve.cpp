@@ -2,19 +2,14 @@
 #include "cli/settings_of.hpp"
 
 #include <tokenbooth/app/application.hpp>
-#include <tokenbooth/config/load.hpp>
 
 #include <utility>
 
 namespace tokenbooth::cli {
 
 int execute(const Serve& command) {
-    auto settings = settings_of(command.config);
+    auto settings = settings_of(command.config, config::Purpose::service);
     if (!settings) return failed;
-    if (const auto faults = config::find_service_faults(*settings); !faults.empty()) {
-        complain(faults);
-        return failed;
-    }
     app::Application application(std::move(*settings));
     const auto started = application.start();
     if (!started) {

@@ -7,12 +7,12 @@
 
 namespace tokenbooth::cli {
 
-std::optional<config::Settings> settings_of(const std::filesystem::path& named) {
+std::optional<config::Settings> settings_of(const std::filesystem::path& named, config::Purpose purpose) {
     const std::filesystem::path usual = "tokenbooth.toml";
     std::error_code error;
     const bool nothing_to_read = named.empty() && !std::filesystem::exists(usual, error);
-    auto settings =
-        nothing_to_read ? config::load_environment() : config::load_file(named.empty() ? usual : named);
+    auto settings = nothing_to_read ? config::load_environment(purpose)
+                                    : config::load_file(named.empty() ? usual : named, purpose);
     if (!settings) {
         complain(settings.error().sentences);
         return std::nullopt;

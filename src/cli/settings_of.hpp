@@ -1,7 +1,7 @@
 // The configuration as commands read it, and how they complain.
 #pragma once
 
-#include <tokenbooth/config/settings.hpp>
+#include <tokenbooth/config/load.hpp>
 #include <tokenbooth/core/result.hpp>
 
 #include <filesystem>
@@ -13,7 +13,8 @@ namespace tokenbooth::cli {
 
 /// The file that was named, else tokenbooth.toml in the working directory, else the defaults. On a fault every
 /// sentence is printed to standard error, and there are no settings.
-std::optional<config::Settings> settings_of(const std::filesystem::path& named);
+std::optional<config::Settings> settings_of(const std::filesystem::path& named,
+                                            config::Purpose purpose = config::Purpose::any);
 
 /// To standard error, each with the program's name before it.
 void complain(const std::string& sentence);

@@ -39,7 +39,10 @@ int execute(const TokenSign& command) {
     auto task = application.tokens().issue(request, core::Deadline::after(std::chrono::seconds(5)));
     const auto issued = task.result();
     if (!issued) {
-        complain(issued.error().message + " (" + issued.error().reason + ")");
+        const bool unknown = issued.error().code == core::Errc::user_not_found;
+        complain(unknown
+                     ? "there is no user " + command.external_id + "; `tokenbooth users list` shows who is there"
+                     : issued.error().message + " (" + issued.error().reason + ")");
         return failed;
     }
     if (command.json) {

@@ -26,25 +26,32 @@ std::optional<UserFileFormat> format_of(const std::filesystem::path& file) {
     return std::nullopt;
 }
 
+// What the rows of the file are counted in.
+std::string unit_of(const UsersImport& command) {
+    const bool json_array = command.file.extension() == ".json" && !command.zendesk_export;
+    return json_array ? "entry" : "line";
+}
+
 // A second row with an external id that the file has already is bad, and is taken out.
-void find_repeated_ids(UserFile& file) {
+void find_repeated_ids(UserFile& file, const std::string& unit) {
     std::unordered_map<std::string, std::size_t> first_seen;
     std::erase_if(file.users, [&](const directory::file::UserRow& row) {
         const auto [seen, fresh] = first_seen.emplace(row.user.external_id, row.number);
         if (!fresh) {
             file.bad_rows.push_back({.number = row.number,
-                                     .reason = "external_id " + row.user.external_id + " stands in line " +
+                                     .reason = "external_id " + row.user.external_id + " stands in " + unit + " " +
                                                std::to_string(seen->second) + " already"});
         }
         return !fresh;
     });
 }
 
-void complain_of_rows(const std::filesystem::path& path, UserFile& file) {
+void complain_of_rows(const UsersImport& command, UserFile& file) {
     std::sort(file.bad_rows.begin(), file.bad_rows.end(),
               [](const auto& left, const auto& right) { return left.number < right.number; });
     for (const auto& row : file.bad_rows) {
-        complain(path.string() + ":" + std::to_string(row.number) + ": " + row.reason);
+        complain(command.file.string() + ": " + unit_of(command) + " " + std::to_string(row.number) + ": " +
+                 row.reason);
     }
 }
 
@@ -99,9 +106,9 @@ int import_users(const UsersImport& command, UserFile& file) {
         return failed;
     }
     const std::size_t imported = put_users(*store, file);
-    complain_of_rows(command.file, file);
+    complain_of_rows(command, file);
     if (!file.bad_rows.empty() && !command.skip_bad) {
-        complain("nothing was imported; mend the " + count_of(file.bad_rows.size(), "line") +
+        complain("nothing was imported; mend the " + count_of(file.bad_rows.size(), "row") +
                  " above, or import the rest with --skip-bad");
         return failed;
     }
@@ -135,7 +142,7 @@ int execute(const UsersImport& command) {
         complain(command.file.string() + ": " + file.error().message);
         return failed;
     }
-    find_repeated_ids(*file);
+    find_repeated_ids(*file, unit_of(command));
     return import_users(command, *file);
 }
 

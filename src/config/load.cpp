@@ -27,6 +27,21 @@ class Loader {
         for (auto& problem : keyring::find_problems(draft_.settings.messaging_keys)) fault(std::move(problem));
     }
 
+    void require_a_service() {
+        if (draft_.keys.empty()) {
+            fault(
+                "there is no key to sign with: create one in Zendesk's Admin Center (Account > Security > End "
+                "user "
+                "authentication > Messaging) and add [[messaging.keys]] with its id and secret_file");
+        }
+        if (draft_.settings.api_keys.empty()) {
+            fault(
+                "there is no way to know who is asking: run `tokenbooth api-key new NAME` and add the stanza that "
+                "it "
+                "prints");
+        }
+    }
+
     core::Result<Settings, Faults> settings() && {
         if (!faults_.sentences.empty()) return std::move(faults_);
         return std::move(draft_.settings);
@@ -55,8 +70,7 @@ class Loader {
 
     void finish_key(KeyDraft& key) {
         const std::string name = key.where + ": messaging key \"" + key.id + "\"";
-        if (key.id.empty())
-            fault(key.where + ": a messaging key has no id; copy its key id from Zendesk's Admin Center");
+        judge_id(key);
         auto secret = fetch_secret(key, name);
         core::wipe(key.secret);
         if (!secret) {
@@ -69,6 +83,25 @@ class Loader {
         }
         draft_.settings.messaging_keys.push_back(
             {.id = std::move(key.id), .secret = std::move(*secret), .sign_from = key.sign_from});
+    }
+
+    void judge_id(const KeyDraft& key) {
+        const auto allowed = [](char character) {
+            return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+                   (character >= '0' && character <= '9') || character == '_' || character == '-';
+        };
+        if (key.id.empty() || !std::all_of(key.id.begin(), key.id.end(), allowed)) {
+            fault(key.where + ": \"" + key.id + "\" is no key id; copy the key id from Zendesk's Admin Center");
+            return;
+        }
+        // zendesk-facts §7.4: warn only, for nobody has promised that it stays so.
+        constexpr std::string_view usual_prefix = "app_";
+        constexpr std::size_t usual_size = usual_prefix.size() + 24;
+        if (!key.id.starts_with(usual_prefix) || key.id.size() != usual_size) {
+            draft_.settings.warnings.push_back(key.where + ": the key id \"" + key.id +
+                                               "\" does not look like Zendesk's (app_ and 24 hexadecimal digits); "
+                                               "is it the key's id and not its name?");
+        }
     }
 
     core::Result<core::Secret, core::Failure> fetch_secret(const KeyDraft& key, const std::string& name) {
@@ -135,48 +168,37 @@ class Loader {
 };
 
 core::Result<Settings, Faults> load(std::string_view toml, const std::string& name,
-                                    const std::filesystem::path& directory, EnvironmentEntries environment) {
+                                    const std::filesystem::path& directory, EnvironmentEntries environment,
+                                    Purpose purpose) {
     const auto entries = flatten_toml(toml, name);
     if (!entries) return Faults{.sentences = {entries.error().message}};
     const auto merged = merge(*entries, environment.entries, environment.faults);
     Loader loader(directory, std::move(environment.faults));
     loader.apply(merged);
+    if (purpose == Purpose::service) loader.require_a_service();
     return std::move(loader).settings();
 }
 
 }  // namespace
 
 core::Result<Settings, Faults> load_text(std::string_view toml, const std::string& name,
-                                         const std::filesystem::path& directory) {
-    return load(toml, name, directory, {});
+                                         const std::filesystem::path& directory, Purpose purpose) {
+    return load(toml, name, directory, {}, purpose);
 }
 
-core::Result<Settings, Faults> load_file(const std::filesystem::path& path) {
+core::Result<Settings, Faults> load_file(const std::filesystem::path& path, Purpose purpose) {
     std::ifstream file(path, std::ios::binary);
     if (!file) return Faults{.sentences = {path.string() + ": cannot be opened; is the path right and readable?"}};
     std::string toml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     if (file.bad()) return Faults{.sentences = {path.string() + ": cannot be read"}};
-    auto settings = load(toml, path.string(), path.parent_path(), read_environment());
+    auto settings = load(toml, path.string(), path.parent_path(), read_environment(), purpose);
     // It may have held a secret.
     core::wipe(toml);
     return settings;
 }
 
-core::Result<Settings, Faults> load_environment() { return load("", "", "", read_environment()); }
-
-std::vector<std::string> find_service_faults(const Settings& settings) {
-    std::vector<std::string> faults;
-    if (settings.messaging_keys.empty()) {
-        faults.emplace_back(
-            "there is no key to sign with: create one in Zendesk's Admin Center (Account > Security > End user "
-            "authentication > Messaging) and add [[messaging.keys]] with its id and secret_file");
-    }
-    if (settings.api_keys.empty()) {
-        faults.emplace_back(
-            "there is no way to know who is asking: run `tokenbooth api-key new NAME` and add the stanza that it "
-            "prints");
-    }
-    return faults;
+core::Result<Settings, Faults> load_environment(Purpose purpose) {
+    return load("", "", "", read_environment(), purpose);
 }
 
 }  // namespace tokenbooth::config

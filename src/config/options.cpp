@@ -180,9 +180,12 @@ std::vector<Option> directory_options() {
 
 std::vector<Option> log_options() {
     return {
-        scalar("log.level", R"("info")", "debug, info, warning or error; on standard error.",
+        scalar("log.level", R"("info")",
+               "debug, info, warning or error. Below warning each request has its line, too.",
                [](S& s) -> auto& { return s.log.level; }),
-        scalar("log.format", R"("json")", "json or text; one line an event.",
+        scalar("log.format", R"("json")",
+               "json or text: one line an event on standard error. The line of each request is JSON, on standard "
+               "output.",
                [](S& s) -> auto& { return s.log.format; }),
     };
 }

@@ -183,12 +183,12 @@ void Connection::respond(const Response& response, bool keep_alive) {
                      .request_id = scope_->request_id,
                      .keep_alive = !close_after_answer_,
                      .head_only = request_.method == "HEAD"});
-    write_access_line(loop_.context().log, {.scope = *scope_,
-                                            .method = request_.method,
-                                            .path = request_.path,
-                                            .status = response.status(),
-                                            .took = core::Deadline::Clock::now() - began_,
-                                            .peer = peer_});
+    loop_.context().access_log.write({.scope = *scope_,
+                                      .method = request_.method,
+                                      .path = request_.path,
+                                      .status = response.status(),
+                                      .took = core::Deadline::Clock::now() - began_,
+                                      .peer = peer_});
     enter(Phase::writing, loop_.context().options.limits.write_timeout);
     write(bytes);
 }

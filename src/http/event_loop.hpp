@@ -7,6 +7,7 @@
 #include <tokenbooth/core/executor.hpp>
 #include <tokenbooth/http/options.hpp>
 #include <tokenbooth/http/request_handler.hpp>
+#include <tokenbooth/observability/access_log.hpp>
 #include <tokenbooth/observability/log.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -30,6 +31,7 @@ struct ServerContext {
     const ServerOptions options;
     RequestHandler& handler;
     const observability::Log& log;
+    const observability::AccessLog& access_log;
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> draining{false};
 };

@@ -11,6 +11,7 @@
 #include <boost/beast/http/parser.hpp>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace tokenbooth::http {
@@ -52,10 +53,17 @@ core::Error head_error(const beast::error_code& error, std::string_view input, b
     return malformed("not a valid HTTP/1.1 request: " + error.message());
 }
 
+// Fields of which two would be two opinions (threats.md, the strict guard).
+constexpr std::array<std::string_view, 5> singletons = {"authorization", "content-type", "origin", "cookie",
+                                                        "expect"};
+
 // What Beast lets pass and a proxy in front may understand differently (threats.md §1, F5 and F6).
 std::optional<core::Error> find_framing_problem(std::span<const core::HeaderField> fields, bool http_1_1) {
     const std::size_t hosts = count_fields(fields, "host");
     if (hosts > 1 || (http_1_1 && hosts == 0)) return malformed("exactly one Host field is required");
+    for (const std::string_view name : singletons) {
+        if (count_fields(fields, name) > 1) return malformed("the field " + std::string(name) + " is there twice");
+    }
     const std::size_t lengths = count_fields(fields, "content-length");
     const std::size_t codings = count_fields(fields, "transfer-encoding");
     if (lengths + codings > 1) return malformed("the length of the body is given more than once");
@@ -105,7 +113,9 @@ struct MessageParser::Parse {
             return refusal(core::Errc::header_too_large, "there are too many fields");
         if (auto problem = find_framing_problem(fields, parser.get().version() == 11)) return problem;
         if (!is_plain_target({target.data(), target.size()}))
-            return malformed("the request target is not acceptable");
+            return malformed(
+                "the request target must be a path that begins with a slash, without percent sign, backslash or "
+                "dot segment");
 
         const std::string_view expectation = find_field(fields, "expect");
         if (expectation.empty()) return std::nullopt;

@@ -58,8 +58,9 @@ core::Result<void, Failure> ensure_free(const Tcp::endpoint& endpoint) {
 
 class TcpServer final : public Server {
   public:
-    TcpServer(const ServerOptions& options, RequestHandler& handler, const observability::Log& log)
-        : context_{.options = options, .handler = handler, .log = log} {
+    TcpServer(const ServerOptions& options, RequestHandler& handler, const observability::Log& log,
+              const observability::AccessLog& access_log)
+        : context_{.options = options, .handler = handler, .log = log, .access_log = access_log} {
         const std::size_t threads = options.threads == 0 ? usable_cpus() : options.threads;
         for (std::size_t i = 0; i < threads; ++i) loops_.push_back(std::make_unique<EventLoop>(context_));
     }
@@ -128,8 +129,8 @@ class TcpServer final : public Server {
 }  // namespace
 
 std::unique_ptr<Server> make_server(const ServerOptions& options, RequestHandler& handler,
-                                    const observability::Log& log) {
-    return std::make_unique<TcpServer>(options, handler, log);
+                                    const observability::Log& log, const observability::AccessLog& access_log) {
+    return std::make_unique<TcpServer>(options, handler, log, access_log);
 }
 
 }  // namespace tokenbooth::http

@@ -1,6 +1,6 @@
-#include <tokenbooth/core/clock.hpp>
+#include "observability/log_time.hpp"
+
 #include <tokenbooth/core/json_writer.hpp>
-#include <tokenbooth/core/time_text.hpp>
 #include <tokenbooth/observability/log.hpp>
 
 #include <spdlog/async.h>
@@ -28,13 +28,8 @@ std::string_view to_string(LogLevel level) {
 }
 
 std::string time_now() {
-    const core::WallTime now = core::SystemClock().now();
-    std::string text = core::rfc3339(core::unix_seconds(now));
-    const auto milliseconds =
-        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-    std::string fraction = std::to_string(1000 + milliseconds);
-    fraction[0] = '.';
-    text.insert(text.size() - 1, fraction);
+    std::string text;
+    append_log_time(text);
     return text;
 }
 

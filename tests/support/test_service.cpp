@@ -2,6 +2,8 @@
 
 #include <tokenbooth/callers/api_key.hpp>
 
+#include <unistd.h>
+
 #include <stdexcept>
 
 namespace tokenbooth::test {
@@ -38,12 +40,14 @@ http::ServerOptions TestService::default_options() {
 
 TestService::TestService(directory::UserDirectory& directory, http::ServerOptions options)
     : log_({.level = observability::LogLevel::error, .format = observability::LogFormat::text}),
+      lines_(STDOUT_FILENO),
+      access_log_({.level = observability::LogLevel::error, .format = observability::LogFormat::text}, lines_),
       keyring_(test_keys()),
       callers_(test_callers(clock)),
       tokens_(directory, keyring_, clock, {}),
       api_(api::make_api(
           {.callers = callers_, .tokens = tokens_, .draining = [this] { return server_->draining(); }})),
-      server_(http::make_server(options, *api_, log_)) {
+      server_(http::make_server(options, *api_, log_, access_log_)) {
     const auto started = server_->start();
     if (!started) throw std::runtime_error(started.error().message);
 }

@@ -32,6 +32,8 @@ class TestService {
 
   private:
     observability::Log log_;
+    observability::LineWriter lines_;
+    observability::AccessLog access_log_;
     keyring::Keyring keyring_;
     callers::AuthenticatorChain callers_;
     issue::TokenService tokens_;

@@ -10,6 +10,8 @@
 #include <tokenbooth/http/server.hpp>
 #include <tokenbooth/issue/token_service.hpp>
 #include <tokenbooth/keyring/keyring.hpp>
+#include <tokenbooth/observability/access_log.hpp>
+#include <tokenbooth/observability/line_writer.hpp>
 #include <tokenbooth/observability/log.hpp>
 
 #include <memory>
@@ -45,6 +47,8 @@ class Application {
     struct Signals;
 
     observability::Log log_;
+    observability::LineWriter lines_;
+    observability::AccessLog access_log_;
     core::SystemClock clock_;
     core::BlockingPool pool_;
     keyring::Keyring keyring_;

@@ -16,19 +16,18 @@ struct Faults {
     std::vector<std::string> sentences;
 };
 
+/// What the settings are wanted for: a service must have a key to sign with and a way to know its callers.
+enum class Purpose { any, service };
+
 /// Reads `path`, which must exist, and over it the environment (TOKENBOOTH__…), which wins. Relative paths in it
 /// are resolved against its directory. Secret files and variables are read here; nothing else is touched.
-core::Result<Settings, Faults> load_file(const std::filesystem::path& path);
+core::Result<Settings, Faults> load_file(const std::filesystem::path& path, Purpose purpose = Purpose::any);
 
 /// The environment alone, for a service that has no file. Relative paths are the working directory's.
-core::Result<Settings, Faults> load_environment();
+core::Result<Settings, Faults> load_environment(Purpose purpose = Purpose::any);
 
 /// A file's text alone; `name` stands for the file in messages, `directory` for where it is.
 core::Result<Settings, Faults> load_text(std::string_view toml, const std::string& name,
-                                         const std::filesystem::path& directory);
-
-/// What a service needs beyond a faultless file before it may start: a key to sign with, a way to know its
-/// callers.
-std::vector<std::string> find_service_faults(const Settings& settings);
+                                         const std::filesystem::path& directory, Purpose purpose = Purpose::any);
 
 }  // namespace tokenbooth::config

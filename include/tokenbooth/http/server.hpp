@@ -5,6 +5,7 @@
 #include <tokenbooth/core/result.hpp>
 #include <tokenbooth/http/options.hpp>
 #include <tokenbooth/http/request_handler.hpp>
+#include <tokenbooth/observability/access_log.hpp>
 #include <tokenbooth/observability/log.hpp>
 
 #include <cstdint>
@@ -32,8 +33,8 @@ class Server {
     virtual void wait() = 0;
 };
 
-/// `handler` and `log` must outlive the server.
+/// All three must outlive the server.
 std::unique_ptr<Server> make_server(const ServerOptions& options, RequestHandler& handler,
-                                    const observability::Log& log);
+                                    const observability::Log& log, const observability::AccessLog& access_log);
 
 }  // namespace tokenbooth::http

@@ -2,6 +2,10 @@
 
 #include <tokenbooth/directory/sqlite/user_store.hpp>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <utility>
 
 namespace tokenbooth::directory::sqlite {
@@ -192,9 +196,16 @@ SqliteResult<void> create_when_absent(const Database& database) {
     return database.execute(create_table);
 }
 
+// SQLite would leave it to the umask who may read the names and addresses; its side files take after the main one.
+void create_for_owner_only(const std::filesystem::path& path) {
+    const int created = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (created >= 0) ::close(created);
+}
+
 }  // namespace
 
 core::Result<std::unique_ptr<UserStore>, Failure> open_user_store(const std::filesystem::path& path) {
+    create_for_owner_only(path);
     auto database = Database::open(path, OpenMode::create);
     if (!database) return failure(path, database.error());
     database->set_busy_timeout(patience);

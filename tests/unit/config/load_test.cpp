@@ -82,7 +82,6 @@ format = "text"
     EXPECT_EQ(settings->directories.front().path, "/etc/tokenbooth/users.db");
     EXPECT_EQ(settings->directories.front().timeout, 500ms);
     EXPECT_EQ(settings->log.format, observability::LogFormat::text);
-    EXPECT_TRUE(find_service_faults(*settings).empty());
 }
 
 TEST(Load, ReadsAWholeFileAndItsSecretFileBesideIt) {
@@ -137,7 +136,9 @@ const Faulty faulty[] = {
     {"[[messaging.keys]]\nid = \"app_1\"\nsecret = \"short\"", "at least 32"},
     {"[[messaging.keys]]\nid = \"app_1\"\nsecret_file = \"/nowhere/at/all\"", "cannot be opened"},
     {"[[messaging.keys]]\nid = \"app_1\"\nsecret_env = \"TOKENBOOTH_TEST_UNSET\"", "is not set"},
-    {"[[messaging.keys]]\nsecret = \"a-perfectly-good-secret-of-forty-characters\"", "has no id"},
+    {"[[messaging.keys]]\nsecret = \"a-perfectly-good-secret-of-forty-characters\"", "is no key id"},
+    {"[[messaging.keys]]\nid = \"app_…\"\nsecret = \"a-perfectly-good-secret-of-forty-characters\"",
+     "is no key id"},
     {key_stanza + key_stanza, "two messaging keys have the id"},
     {key_stanza + "sign_from = \"tomorrow\"", "must be a time with its zone"},
     {key_stanza + "sign_from = 2026-12-01T00:00:00", "must be a time with its zone"},
@@ -181,10 +182,19 @@ TEST(Load, AdmitsAShortSecretOnlyByItsOwnName) {
     EXPECT_TRUE(settings);
 }
 
-TEST(ServiceFaults, NameWhatAServiceCannotDoWithout) {
-    const auto settings = load("");
-    ASSERT_TRUE(settings);
-    EXPECT_EQ(find_service_faults(*settings).size(), 2U);
+TEST(Load, NamesWhatAServiceCannotDoWithoutBesideEveryOtherFault) {
+    const auto settings = load_text("[server]\nthreads = \"two\"\n", "t.toml", "", Purpose::service);
+    ASSERT_FALSE(settings);
+    ASSERT_EQ(settings.error().sentences.size(), 3U);
+    EXPECT_NE(settings.error().sentences[1].find("no key to sign with"), std::string::npos);
+    EXPECT_NE(settings.error().sentences[2].find("tokenbooth api-key new NAME"), std::string::npos);
+}
+
+TEST(Load, WarnsOfAKeyIdThatDoesNotLookLikeZendesks) {
+    EXPECT_EQ(load(key_stanza)->warnings.size(), 1U);
+    std::string usual = key_stanza;
+    usual.replace(usual.find("app_1"), 5, "app_5deaa3531c7f940010cc4ba4");
+    EXPECT_TRUE(load(usual)->warnings.empty());
 }
 
 }  // namespace

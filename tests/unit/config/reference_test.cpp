@@ -42,12 +42,17 @@ TEST(Reference, TomlIsAConfigurationLikeAnyOther) {
               std::string::npos);
 }
 
-TEST(Reference, SmallestConfigurationIsUnderstood) {
-    const auto settings = load_file(root / "config" / "tokenbooth.toml");
+// Whoever forgets to fill something in is told so at the start, not by a 401 or by Zendesk.
+TEST(Reference, SmallestConfigurationLacksExactlyWhatIsTheSitesOwn) {
+    const auto settings = load_file(root / "config" / "tokenbooth.toml", Purpose::service);
     ASSERT_FALSE(settings);
-    ASSERT_EQ(settings.error().sentences.size(), 1U);
-    EXPECT_NE(settings.error().sentences.front().find("zendesk-messaging.key: cannot be opened"),
-              std::string::npos);
+    std::string all;
+    for (const auto& sentence : settings.error().sentences) all += sentence + "\n";
+    EXPECT_EQ(settings.error().sentences.size(), 4U) << all;
+    for (const char* expected : {"\"app_…\" is no key id", "zendesk-messaging.key: cannot be opened",
+                                 "callers.api_keys[].sha256 must be 64 hexadecimal digits"}) {
+        EXPECT_NE(all.find(expected), std::string::npos) << all;
+    }
 }
 
 }  // namespace

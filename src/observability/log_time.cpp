@@ -1,0 +1,29 @@
+#include "observability/log_time.hpp"
+
+#include <tokenbooth/core/clock.hpp>
+#include <tokenbooth/core/time_text.hpp>
+
+#include <cstdint>
+
+namespace tokenbooth::observability {
+
+void append_log_time(std::string& line) {
+    thread_local std::int64_t known_second = -1;
+    thread_local std::string known_text;
+    const core::WallTime now = core::SystemClock().now();
+    const std::int64_t second = core::unix_seconds(now);
+    if (second != known_second) {
+        known_text = core::rfc3339(second);
+        known_text.back() = '.';  // for the Z
+        known_second = second;
+    }
+    const auto milliseconds =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+    line += known_text;
+    line += static_cast<char>('0' + milliseconds / 100);
+    line += static_cast<char>('0' + milliseconds / 10 % 10);
+    line += static_cast<char>('0' + milliseconds % 10);
+    line += 'Z';
+}
+
+}  // namespace tokenbooth::observability
