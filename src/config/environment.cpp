@@ -207,7 +207,7 @@ std::string array_of(const std::string& key) {
 
 EnvironmentEntries read_environment() { return EnvironmentReader().read(); }
 
-std::vector<Entry> merge(std::vector<Entry> from_file, const std::vector<Entry>& from_environment,
+std::vector<Entry> merge(std::vector<Entry> from_file, std::vector<Entry> from_environment,
                          std::vector<std::string>& faults) {
     std::erase_if(from_file, [&](const Entry& entry) {
         return std::any_of(from_environment.begin(), from_environment.end(), [&](const Entry& winner) {
@@ -220,10 +220,9 @@ std::vector<Entry> merge(std::vector<Entry> from_file, const std::vector<Entry>&
         auto& count = tables[array_of(entry.key)];
         count = std::max(count, entry.index + 1);
     }
-    std::vector<Entry> additions = from_environment;
-    std::stable_sort(additions.begin(), additions.end(),
+    std::stable_sort(from_environment.begin(), from_environment.end(),
                      [](const Entry& left, const Entry& right) { return left.index < right.index; });
-    for (auto& entry : additions) {
+    for (auto& entry : from_environment) {
         const std::string array = array_of(entry.key);
         auto& count = tables[array];
         if (!array.empty() && entry.index > count) {

@@ -19,7 +19,7 @@ EnvironmentEntries read_environment();
 
 /// `from_environment` over `from_file`: the same key is replaced; any form of a secret replaces every form of it;
 /// a table's index may be one that the file has, or the next. Gaps are added to `faults`.
-std::vector<Entry> merge(std::vector<Entry> from_file, const std::vector<Entry>& from_environment,
+std::vector<Entry> merge(std::vector<Entry> from_file, std::vector<Entry> from_environment,
                          std::vector<std::string>& faults);
 
 }  // namespace tokenbooth::config

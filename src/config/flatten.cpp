@@ -1,5 +1,7 @@
 #include "config/flatten.hpp"
 
+#include <tokenbooth/core/secret.hpp>
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -12,8 +14,8 @@ class Flattener {
   public:
     explicit Flattener(const std::string& name) : name_(name) {}
 
-    void take_table(const toml::table& table, const std::string& prefix, std::size_t index) {
-        for (const auto& [key, node] : table) {
+    void take_table(toml::table& table, const std::string& prefix, std::size_t index) {
+        for (auto&& [key, node] : table) {
             take_node(node, prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str()),
                       index);
         }
@@ -30,14 +32,14 @@ class Flattener {
     }
 
   private:
-    void take_node(const toml::node& node, const std::string& key, std::size_t index) {
-        if (const auto* table = node.as_table()) {
+    void take_node(toml::node& node, const std::string& key, std::size_t index) {
+        if (auto* table = node.as_table()) {
             // An empty table is still a word that must be known.
             if (table->empty()) add(node, key, index, {.content = std::vector<Value>(), .where = where(node)});
             take_table(*table, key, index);
-        } else if (const auto* array = node.as_array(); array != nullptr && holds_tables(*array)) {
+        } else if (auto* array = node.as_array(); array != nullptr && holds_tables(*array)) {
             std::size_t element_index = 0;
-            for (const auto& element : *array) take_node(element, key + "[]", element_index++);
+            for (auto& element : *array) take_node(element, key + "[]", element_index++);
         } else {
             add(node, key, index, value_of(node));
         }
@@ -57,10 +59,11 @@ class Flattener {
         return name_ + ":" + std::to_string(node.source().begin.line);
     }
 
-    Value value_of(const toml::node& node) const {
+    Value value_of(toml::node& node) const {
         Value value{.content = std::string(), .where = where(node)};
-        if (const auto* text = node.as_string()) {
+        if (auto* text = node.as_string()) {
             value.content = text->get();
+            core::wipe(text->get());  // it may be a secret, and the document does not wipe itself
         } else if (const auto* number = node.as_integer()) {
             value.content = number->get();
         } else if (const auto* fraction = node.as_floating_point()) {
@@ -69,9 +72,9 @@ class Flattener {
             value.content = flag->get();
         } else if (const auto* time = node.as_date_time(); time != nullptr && time->get().offset) {
             value.content = instant(time->get());
-        } else if (const auto* array = node.as_array()) {
+        } else if (auto* array = node.as_array()) {
             std::vector<Value> elements;
-            for (const auto& element : *array) elements.push_back(value_of(element));
+            for (auto& element : *array) elements.push_back(value_of(element));
             value.content = std::move(elements);
         } else {
             // A date or a time without a zone: no option takes one, and this is none of the types that they take.
@@ -95,7 +98,7 @@ class Flattener {
 
 core::Result<std::vector<Entry>, core::Failure> flatten_toml(std::string_view toml, const std::string& name) {
     try {
-        const toml::table document = toml::parse(toml);
+        toml::table document = toml::parse(toml);
         Flattener flattener(name);
         flattener.take_table(document, "", 0);
         return std::move(flattener).entries();

@@ -170,11 +170,15 @@ class Loader {
 core::Result<Settings, Faults> load(std::string_view toml, const std::string& name,
                                     const std::filesystem::path& directory, EnvironmentEntries environment,
                                     Purpose purpose) {
-    const auto entries = flatten_toml(toml, name);
+    auto entries = flatten_toml(toml, name);
     if (!entries) return Faults{.sentences = {entries.error().message}};
-    const auto merged = merge(*entries, environment.entries, environment.faults);
+    auto merged = merge(std::move(*entries), std::move(environment.entries), environment.faults);
     Loader loader(directory, std::move(environment.faults));
     loader.apply(merged);
+    for (auto& entry : merged) {
+        // Whatever a secret was written in, this copy of it has been read.
+        if (auto* text = std::get_if<std::string>(&entry.value.content)) core::wipe(*text);
+    }
     if (purpose == Purpose::service) loader.require_a_service();
     return std::move(loader).settings();
 }

@@ -42,8 +42,15 @@ std::chrono::seconds messaging_lifetime(const MessagingOptions& options, model::
 
 core::Result<std::string> messaging_claims(const model::User& user, std::int64_t issued_at,
                                            std::int64_t expires_at) {
-    if (const auto problem = model::find_external_id_problem(user.external_id))
+    if (user.external_id.empty()) {
+        return core::Error{.code = core::Errc::missing_claim,
+                           .message = "the directory holds no external_id for this user, and Zendesk requires one",
+                           .reason = {},
+                           .pointer = "/external_id"};
+    }
+    if (const auto problem = model::find_external_id_problem(user.external_id)) {
         return invalid("external_id", *problem);
+    }
 
     std::string claims;
     constexpr std::size_t usual_size = 256;

@@ -71,8 +71,12 @@ TEST(MessagingClaims, TakeAnExternalIdOf255CharactersAndNoneMore) {
     }
 }
 
+TEST(MessagingClaims, MissAnExternalIdThatTheDirectoryDoesNotHold) {
+    EXPECT_EQ(claims_of(model::User()), "missing_claim/external_id");
+}
+
 TEST(MessagingClaims, RefuseAnExternalIdThatZendeskWould) {
-    for (const std::string& id : {std::string(), std::string("a\nb"), std::string("a\0b", 3), std::string("\x7f"),
+    for (const std::string& id : {std::string("a\nb"), std::string("a\0b", 3), std::string("\x7f"),
                                   std::string("\xc2\x85"), std::string("\xff"), std::string("\xed\xa0\x80")}) {
         model::User user = jane();
         user.external_id = id;
