@@ -33,11 +33,12 @@ Application::Application(config::Settings settings, std::optional<std::vector<mo
       access_log_(settings.log, lines_),
       pool_(pool_threads, pool_queue),
       keyring_(settings.messaging_keys),
-      directory_(wire_directory(settings, std::move(sample_users), pool_, log_)),
+      directory_(wire_directory(settings, sample_users, pool_)),
       callers_(wire_callers(settings, clock_)),
       tokens_(*directory_, keyring_, clock_, settings.messaging),
       api_(wire_api(callers_, tokens_, server_)),
       server_(wire_server(settings, *api_, log_, access_log_)) {
+    if (!sample_users) create_absent_databases(settings, log_);
     for (const auto& warning : settings.warnings) {
         log_.write(observability::LogLevel::warning, "configuration_warning", {{"warning", warning}});
     }

@@ -9,32 +9,27 @@
 #include <utility>
 
 namespace tokenbooth::app {
-namespace {
-
-// The embedded table is ours to create; a file that cannot be made or read is for the look-ups to report, and the
-// service comes up all the same, so that it mends itself when the file does.
-void create_when_absent(const directory::sqlite::SqliteOptions& options, const observability::Log& log) {
-    const auto store = directory::sqlite::open_user_store(options.path);
-    if (store) return;
-    log.write(observability::LogLevel::error, "directory_unavailable",
-              {{"directory", options.name}, {"reason", store.error().message}});
-}
-
-}  // namespace
-
-std::unique_ptr<directory::UserDirectory> wire_directory(const config::Settings& settings,
-                                                         std::optional<std::vector<model::User>> sample_users,
-                                                         core::BlockingPool& pool, const observability::Log& log) {
+std::unique_ptr<directory::UserDirectory> wire_directory(
+    const config::Settings& settings, const std::optional<std::vector<model::User>>& sample_users,
+    core::BlockingPool& pool) {
     std::vector<std::unique_ptr<directory::UserDirectory>> chain;
     if (sample_users) {
-        chain.push_back(directory::memory::make_memory_directory(std::move(*sample_users)));
+        chain.push_back(directory::memory::make_memory_directory(*sample_users));
         return directory::make_directory_chain(std::move(chain));
     }
     for (const auto& options : settings.directories) {
-        create_when_absent(options, log);
         chain.push_back(directory::sqlite::make_sqlite_directory(options, pool));
     }
     return directory::make_directory_chain(std::move(chain));
+}
+
+void create_absent_databases(const config::Settings& settings, const observability::Log& log) {
+    for (const auto& options : settings.directories) {
+        const auto store = directory::sqlite::open_user_store(options.path);
+        if (store) continue;
+        log.write(observability::LogLevel::error, "directory_unavailable",
+                  {{"directory", options.name}, {"reason", store.error().message}});
+    }
 }
 
 std::vector<std::unique_ptr<callers::Authenticator>> wire_callers(const config::Settings& settings,

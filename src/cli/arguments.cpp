@@ -25,6 +25,7 @@ class Arguments {
         app_.footer(footer);
         add_config(&app_);
         add_running();
+        add_check();
         add_users();
         add_keys_and_tokens();
         add_operating();
@@ -84,6 +85,16 @@ class Arguments {
             ->capture_default_str();
         add_config(demo);
         choose_at_end(demo, demo_);
+    }
+
+    void add_check() {
+        auto* check = app_.add_subcommand(
+            "check",
+            "Try everything that the configuration names, and say how to mend what fails; exit 1 if any does");
+        check->add_option("--user", check_.user, "look this user up, too")->type_name("EXTERNAL_ID");
+        add_config(check);
+        add_json(check);
+        choose_at_end(check, check_);
     }
 
     void add_users() {
@@ -176,6 +187,16 @@ class Arguments {
         add_config(sign);
         add_json(sign);
         choose_at_end(sign, token_sign_);
+
+        auto* inspect = token->add_subcommand(
+            "inspect", "Say what Zendesk would object to in a messaging token, and why; exit 1 if it would");
+        inspect->add_option("TOKEN", token_inspect_.token, "the token; without it standard input is read");
+        inspect->add_option("--profile", inspected_profile_, "which of Zendesk's doors it is for")
+            ->check(CLI::IsMember({"messaging"}))
+            ->capture_default_str();
+        add_config(inspect);
+        add_json(inspect);
+        choose_at_end(inspect, token_inspect_);
     }
 
     void add_operating() {
@@ -196,6 +217,7 @@ class Arguments {
     std::optional<Command> chosen_;
     Serve serve_;
     RunDemo demo_;
+    Check check_;
     UsersAdd users_add_;
     UsersSet users_set_;
     UsersImport users_import_;
@@ -206,6 +228,8 @@ class Arguments {
     UsersRemove users_remove_;
     ApiKeyNew api_key_new_;
     TokenSign token_sign_;
+    TokenInspect token_inspect_;
+    std::string inspected_profile_ = "messaging";
     Healthcheck healthcheck_;
     Version version_;
 };

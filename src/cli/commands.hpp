@@ -20,6 +20,12 @@ struct Serve {
 struct RunDemo {
     std::string listen = "127.0.0.1:8080";
 };
+struct Check {
+    std::filesystem::path config;
+    /// An external id to look up.
+    std::optional<std::string> user;
+    bool json = false;
+};
 struct UsersAdd {
     std::filesystem::path config;
     std::string external_id;
@@ -76,17 +82,25 @@ struct TokenSign {
     std::string platform = "web";
     bool json = false;
 };
+struct TokenInspect {
+    std::filesystem::path config;
+    /// Absent: standard input.
+    std::optional<std::string> token;
+    bool json = false;
+};
 struct Healthcheck {
     std::filesystem::path config;
     bool ready = false;
 };
 struct Version {};
 
-using Command = std::variant<Serve, RunDemo, UsersAdd, UsersSet, UsersImport, UsersList, UsersShow, UsersDisable,
-                             UsersEnable, UsersRemove, ApiKeyNew, TokenSign, Healthcheck, Version>;
+using Command =
+    std::variant<Serve, RunDemo, Check, UsersAdd, UsersSet, UsersImport, UsersList, UsersShow, UsersDisable,
+                 UsersEnable, UsersRemove, ApiKeyNew, TokenSign, TokenInspect, Healthcheck, Version>;
 
 int execute(const Serve& command);
 int execute(const RunDemo& command);
+int execute(const Check& command);
 int execute(const UsersAdd& command);
 int execute(const UsersSet& command);
 int execute(const UsersImport& command);
@@ -97,6 +111,7 @@ int execute(const UsersEnable& command);
 int execute(const UsersRemove& command);
 int execute(const ApiKeyNew& command);
 int execute(const TokenSign& command);
+int execute(const TokenInspect& command);
 int execute(const Healthcheck& command);
 int execute(const Version& command);
 

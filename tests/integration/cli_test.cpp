@@ -210,6 +210,63 @@ TEST_F(Cli, SignsATokenForAUserOfTheDirectory) {
     EXPECT_EQ(run({"token", "sign", "42", "--ttl", "0"}).exit_code, 2);
 }
 
+TEST_F(Cli, InspectsWhatItHasSignedAndNamesAMistake) {
+    configure();
+    ASSERT_EQ(run({"users", "add", "42", "--email", "a@b", "--email-verified", "true"}).exit_code, 0);
+    std::string token = run({"token", "sign", "42"}).output;
+    token.pop_back();
+    const Finished good = run({"token", "inspect", token});
+    EXPECT_EQ(good.exit_code, 0) << good.output;
+    EXPECT_NE(good.output.find("ok  signature  the secret of app_0123456789abcdef01234567"), std::string::npos)
+        << good.output;
+    const auto as_json = json::parse(run({"token", "inspect", token, "--json"}).output);
+    for (const auto& finding : as_json["findings"]) EXPECT_EQ(finding["severity"], "ok") << finding;
+
+    const Finished quoted = run({"token", "inspect", "\"" + token + "\""});
+    EXPECT_EQ(quoted.exit_code, 1);
+    EXPECT_NE(quoted.output.find("error  quoted_token"), std::string::npos);
+    const Finished nothing = run({"token", "inspect"});
+    EXPECT_EQ(nothing.exit_code, 1);
+    EXPECT_EQ(run({"token", "inspect", token, "--profile", "nonsense"}).exit_code, 2);
+}
+
+TEST_F(Cli, ChecksWhatTheConfigurationNames) {
+    configure("[[directory]]\nkind = \"sqlite\"\nname = \"customers\"\npath = \"users.db\"\n");
+    const auto states = [&](const std::vector<std::string>& words) {
+        std::string all;
+        for (const auto& row : json::parse(run(words).output)) {
+            all += row["state"].get<std::string>() + " " + row["subject"].get<std::string>() + "\n";
+        }
+        return all;
+    };
+    const std::string key_and_caller = "ok key app_0123456789abcdef01234567\nok caller shop\n";
+    EXPECT_EQ(states({"check", "--json"}), key_and_caller + "warning directory customers\n");
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "users.db")) << "a check creates nothing";
+
+    ASSERT_EQ(run({"users", "add", "42"}).exit_code, 0);
+    EXPECT_EQ(states({"check", "--json", "--user", "42"}),
+              key_and_caller + "ok directory customers\nok user 42\n");
+    EXPECT_EQ(run({"check", "--user", "42"}).exit_code, 0);
+    const Finished unknown = run({"check", "--user", "43"});
+    EXPECT_EQ(unknown.exit_code, 1);
+    EXPECT_NE(unknown.output.find("tokenbooth users list"), std::string::npos);
+    ASSERT_EQ(run({"users", "disable", "42"}).exit_code, 0);
+    EXPECT_NE(run({"check", "--user", "42"}).output.find("tokenbooth users enable 42"), std::string::npos);
+
+    for (const char* suffix : {"", "-wal", "-shm"})
+        std::filesystem::remove(folder_.path() / ("users.db" + std::string(suffix)));
+    folder_.write("users.db", "no database at all" + std::string(4096, 'x'));
+    const Finished broken = run({"check"});
+    EXPECT_EQ(broken.exit_code, 1);
+    EXPECT_NE(broken.output.find("failed   directory customers"), std::string::npos) << broken.output;
+    EXPECT_EQ((broken.output + broken.errors).find(canary_secret), std::string::npos);
+
+    std::filesystem::remove(folder_.path() / "tokenbooth.toml");
+    const Finished nothing = run({"check"});
+    EXPECT_EQ(nothing.exit_code, 1);
+    EXPECT_NE(nothing.output.find("there is none to sign with"), std::string::npos);
+}
+
 TEST_F(Cli, RefusesToServeWhatCannotWorkAndSaysHowToMendIt) {
     const Finished empty = run({"serve"});
     EXPECT_EQ(empty.exit_code, 1);

@@ -37,14 +37,12 @@ class Application {
     std::vector<std::string> addresses() const { return server_->addresses(); }
     /// Serves until SIGTERM or SIGINT and the last answer after it; a second signal ends it now.
     void run_until_signal();
-    /// The same without signals, for whoever holds the object. Callable from any thread.
-    void begin_drain() { server_->begin_drain(); }
-    void wait();
-
     issue::TokenService& tokens() { return tokens_; }
 
   private:
     struct Signals;
+
+    void wait();
 
     observability::Log log_;
     observability::LineWriter lines_;

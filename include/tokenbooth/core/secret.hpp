@@ -19,8 +19,6 @@ class Secret {
     Secret(const Secret&) = delete;
     Secret& operator=(const Secret&) = delete;
 
-    /// A second copy, said out loud.
-    Secret duplicate() const { return Secret(bytes_); }
     /// The bytes themselves, for the one place that needs them. The view dies with the secret.
     std::string_view reveal() const { return bytes_; }
     bool empty() const { return bytes_.empty(); }
