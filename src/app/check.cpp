@@ -135,6 +135,7 @@ bool check_directories(const config::Settings& settings, directory::UserDirector
 std::vector<CheckRow> check(const config::Settings& settings, const std::optional<std::string>& user,
                             core::WallTime now) {
     std::vector<CheckRow> rows;
+    rows.reserve(settings.warnings.size() + settings.messaging_keys.size() + settings.api_keys.size() + 4);
     for (const auto& warning : settings.warnings) {
         rows.push_back({.state = CheckState::warning, .subject = "configuration", .found = warning, .mend = {}});
     }

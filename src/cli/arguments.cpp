@@ -136,6 +136,10 @@ class Arguments {
         add_config(import);
         choose_at_end(import, users_import_);
 
+        add_single_users(users);
+    }
+
+    void add_single_users(CLI::App* users) {
         auto* list = users->add_subcommand("list", "List all users");
         add_config(list);
         add_json(list);

@@ -2,6 +2,7 @@
 #include "cli/settings_of.hpp"
 
 #include <tokenbooth/core/json_writer.hpp>
+#include <tokenbooth/core/text.hpp>
 #include <tokenbooth/token/inspector.hpp>
 
 #include <iostream>
@@ -28,10 +29,17 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-// Somebody's token may hold anything; JSON's escapes keep it from driving the terminal.
+// Somebody's token may hold anything; control characters would drive the terminal.
 std::string printable(std::string_view text) {
-    const std::string quoted = core::json_string(text);
-    return quoted.substr(1, quoted.size() - 2);
+    std::string shown;
+    while (!text.empty()) {
+        const auto character = core::first_code_point(text);
+        const bool harmless = character && !core::is_control(character->value);
+        const std::size_t bytes = character ? character->bytes : 1;
+        shown += harmless ? text.substr(0, bytes) : "?";
+        text.remove_prefix(bytes);
+    }
+    return shown;
 }
 
 void print(const token::Inspection& inspection) {
@@ -39,9 +47,10 @@ void print(const token::Inspection& inspection) {
     if (!inspection.claims.empty()) std::cout << "claims  " << printable(inspection.claims) << '\n';
     if (!inspection.header.empty()) std::cout << '\n';
     for (const auto& finding : inspection.findings) {
-        std::cout << to_string(finding.severity) << "  " << finding.code << "  " << printable(finding.what);
-        if (!finding.effect.empty()) std::cout << "  Zendesk: " << finding.effect;
-        if (!finding.mend.empty()) std::cout << "  Mend: " << printable(finding.mend);
+        std::cout << to_string(finding.severity);
+        for (const auto* part : {&finding.code, &finding.what, &finding.effect, &finding.mend}) {
+            if (!part->empty()) std::cout << "  " << printable(*part);
+        }
         std::cout << '\n';
     }
 }

@@ -128,8 +128,7 @@ void inspect_email(const Members& claims, Findings& findings) {
                        "send one plain address, or leave it out");
     } else if (verified == nullptr || verified->text != "true") {
         findings.warning(
-            "email_not_verified", "email is not said to be verified",
-            "Zendesk does not use it to recognise the user",
+            "email_not_verified", "email is not said to be verified", "it is not used to recognise the user",
             "add \"email_verified\": true where the user has proved that it is theirs, never otherwise");
     } else {
         findings.ok("email", "email is an address that is said to be verified");
