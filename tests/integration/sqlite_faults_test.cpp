@@ -40,7 +40,7 @@ class SqliteFaults : public ::testing::Test {
         make_database();
         directory::sqlite::SqliteOptions options;
         options.path = path_;
-        options.timeout = std::chrono::milliseconds(300);
+        options.timeout = std::chrono::seconds(1);
         directory_ = directory::sqlite::make_sqlite_directory(options, pool_);
         service_ = std::make_unique<TestService>(*directory_);
     }
