@@ -157,8 +157,10 @@ void look_up_in_memory(benchmark::State& state) {
 BENCHMARK(look_up_in_memory);
 
 void look_up_in_sqlite(benchmark::State& state) {
-    const auto path = std::filesystem::temp_directory_path() / "tokenbooth-bench.db";
-    std::filesystem::remove(path);
+    const auto folder = std::filesystem::temp_directory_path() / "tokenbooth-bench";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directory(folder);
+    const auto path = folder / "users.db";
     {
         auto store = directory::sqlite::open_user_store(path);
         if (!store || !(*store)->begin()) state.SkipWithError("no database");
@@ -175,7 +177,7 @@ void look_up_in_sqlite(benchmark::State& state) {
     options.path = path;
     const auto directory = directory::sqlite::make_sqlite_directory(options, pool);
     look_up(state, *directory);
-    std::filesystem::remove(path);
+    std::filesystem::remove_all(folder);
 }
 BENCHMARK(look_up_in_sqlite);
 
