@@ -73,6 +73,15 @@ class Arguments {
 
     void add_json(CLI::App* subcommand) { subcommand->add_flag("--json", json_, "machine-readable output"); }
 
+    static void add_user_fields(CLI::App* subcommand, UserFields& fields) {
+        subcommand->add_option("--name", fields.name, "shown to agents");
+        subcommand->add_option("--email", fields.email,
+                               "one address, no other user's; a new one counts as unproved");
+        subcommand->add_option("--email-verified", fields.email_verified,
+                               "true only if the user has proved that it is theirs");
+        subcommand->add_option("--username", fields.username, "for signing in");
+    }
+
     void add_running() {
         auto* serve = app_.add_subcommand("serve", "Run the service");
         add_config(serve);
@@ -103,22 +112,13 @@ class Arguments {
 
         auto* add = users->add_subcommand("add", "Add one user");
         add->add_option("EXTERNAL_ID", users_add_.external_id, "your own, stable id of the user")->required();
-        add->add_option("--name", users_add_.name, "shown to agents");
-        add->add_option("--email", users_add_.email, "one address, no other user's");
-        add->add_option("--email-verified", users_add_.email_verified,
-                        "true only if the user has proved it is theirs");
-        add->add_option("--username", users_add_.username, "for signing in");
+        add_user_fields(add, users_add_.fields);
         add_config(add);
         choose_at_end(add, users_add_);
 
         auto* set = users->add_subcommand("set", "Change what is known of one user; what is not named stays");
         set->add_option("EXTERNAL_ID", users_set_.external_id)->required();
-        set->add_option("--name", users_set_.name, "shown to agents");
-        set->add_option("--email", users_set_.email,
-                        "one address, no other user's; its verification is forgotten");
-        set->add_option("--email-verified", users_set_.email_verified,
-                        "true only if the user has proved it is theirs");
-        set->add_option("--username", users_set_.username, "for signing in");
+        add_user_fields(set, users_set_.fields);
         set->add_option("--unset", users_set_.unset, "forget this field")
             ->check(CLI::IsMember({"name", "email", "email-verified", "username"}))
             ->type_name("FIELD");

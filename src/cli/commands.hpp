@@ -26,21 +26,22 @@ struct Check {
     std::optional<std::string> user;
     bool json = false;
 };
-struct UsersAdd {
-    std::filesystem::path config;
-    std::string external_id;
+/// What `users add` and `users set` may say of a user.
+struct UserFields {
     std::optional<std::string> username;
     std::optional<std::string> name;
     std::optional<std::string> email;
     std::optional<bool> email_verified;
 };
+struct UsersAdd {
+    std::filesystem::path config;
+    std::string external_id;
+    UserFields fields;
+};
 struct UsersSet {
     std::filesystem::path config;
     std::string external_id;
-    std::optional<std::string> username;
-    std::optional<std::string> name;
-    std::optional<std::string> email;
-    std::optional<bool> email_verified;
+    UserFields fields;
     /// Fields to forget.
     std::vector<std::string> unset;
 };

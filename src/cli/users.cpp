@@ -32,12 +32,12 @@ int set_disabled(const std::filesystem::path& config, const std::string& externa
 }
 
 model::User apply(const UsersSet& command, model::User user) {
-    if (command.username) user.username = command.username;
-    if (command.name) user.name = command.name;
+    if (command.fields.username) user.username = command.fields.username;
+    if (command.fields.name) user.name = command.fields.name;
     // A new address is another address: what was proved of the old one says nothing about it.
-    if (command.email && command.email != user.email) user.email_verified.reset();
-    if (command.email) user.email = command.email;
-    if (command.email_verified) user.email_verified = command.email_verified;
+    if (command.fields.email && command.fields.email != user.email) user.email_verified.reset();
+    if (command.fields.email) user.email = command.fields.email;
+    if (command.fields.email_verified) user.email_verified = command.fields.email_verified;
     for (const auto& field : command.unset) {
         if (field == "username") user.username.reset();
         if (field == "name") user.name.reset();
@@ -51,10 +51,10 @@ model::User apply(const UsersSet& command, model::User user) {
 
 int execute(const UsersAdd& command) {
     const model::User user{.external_id = command.external_id,
-                           .username = command.username,
-                           .name = command.name,
-                           .email = command.email,
-                           .email_verified = command.email_verified,
+                           .username = command.fields.username,
+                           .name = command.fields.name,
+                           .email = command.fields.email,
+                           .email_verified = command.fields.email_verified,
                            .disabled = false};
     if (const auto problem = model::find_user_problem(user)) {
         complain(*problem);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace tokenbooth::config {
@@ -58,6 +59,7 @@ class Loader {
             fault(entry.value.where + ": unknown key \"" + entry.key + "\"" + suggest(entry.key, known));
             return;
         }
+        if (entry.key == "callers.api_keys[].sha256") digests_given_.insert(entry.index);
         if (const auto problem = option->apply(draft_, entry.index, entry.value)) {
             fault(entry.value.where + ": " + entry.key + " " + *problem);
         }
@@ -125,7 +127,7 @@ class Loader {
         const auto& keys = draft_.settings.api_keys;
         for (auto key = keys.begin(); key != keys.end(); ++key) {
             if (key->name.empty()) fault("callers.api_keys: a key has no name; the name is what the logs call it");
-            if (key->sha256 == crypto::Digest{}) {
+            if (!digests_given_.contains(static_cast<std::size_t>(key - keys.begin()))) {
                 fault("callers.api_keys: the key \"" + key->name +
                       "\" has no sha256; `tokenbooth api-key new NAME` prints the whole stanza");
             }
@@ -165,6 +167,8 @@ class Loader {
     std::filesystem::path directory_;
     Draft draft_;
     Faults faults_;
+    // Of the API keys: those whose digest was written, rightly or not.
+    std::set<std::size_t> digests_given_;
 };
 
 core::Result<Settings, Faults> load(std::string_view toml, const std::string& name,

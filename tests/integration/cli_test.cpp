@@ -92,6 +92,24 @@ TEST_F(Cli, KeepsItsUsersFromOtherLocalUsers) {
               perms::owner_read | perms::owner_write);
 }
 
+// README, "Your own users", step by step.
+TEST_F(Cli, StartsFromTheSmallestConfigurationAsTheReadmeSays) {
+    std::string toml =
+        TemporaryFolder::read(std::filesystem::path(TOKENBOOTH_SOURCE_DIR) / "config" / "tokenbooth.toml");
+    toml.replace(toml.find("app_…"), std::string("app_…").size(), "app_5deaa3531c7f940010cc4ba4");
+    toml.replace(toml.find("127.0.0.1:8080"), std::string("127.0.0.1:8080").size(), "127.0.0.1:0");
+    folder_.write("tokenbooth.toml", toml);
+    folder_.write("zendesk-messaging.key", std::string(canary_secret) + "\n");
+    const std::string said = run({"api-key", "new", "shop-backend"}).output;
+    folder_.write("tokenbooth.toml", toml + said.substr(said.find("[[callers.api_keys]]")));
+    std::smatch key;
+    ASSERT_TRUE(std::regex_search(said, key, std::regex("tb_shop-backend_[A-Za-z0-9_-]+")));
+    ASSERT_EQ(run({"users", "add", "12345678", "--email", "janes@soap.com", "--email-verified", "true"}).exit_code,
+              0);
+    const RunningTokenbooth service({"serve"}, folder_.path());
+    EXPECT_EQ(ask_once(service.port(), token_request(key.str(), R"({"external_id":"12345678"})")).status, 200U);
+}
+
 TEST_F(Cli, OffersNoSecretAsAnArgument) {
     for (const auto& words : std::vector<std::vector<std::string>>{{"serve", "--help"},
                                                                    {"token", "sign", "--help"},

@@ -165,6 +165,13 @@ TEST(Load, SaysOfEachFaultHowToMendIt) {
     }
 }
 
+TEST(Load, SaysOfOneMistakeOneSentence) {
+    EXPECT_EQ(
+        faults_of("[[callers.api_keys]]\nname = \"a\"\nsha256 = \"abc\""),
+        "t.toml:3: callers.api_keys[].sha256 must be 64 hexadecimal digits in quotes; `tokenbooth api-key new "
+        "NAME` prints the whole stanza\n");
+}
+
 TEST(Load, NeverRepeatsASecret) {
     for (const std::string& stanza :
          {std::string("secret = \"canary-canary\""),
