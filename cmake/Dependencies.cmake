@@ -9,6 +9,9 @@ find_package(CLI11 2.1 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 
 find_package(PkgConfig REQUIRED)
+# By pkg-config: its CMake package wants curl and civetweb, which only its other parts need.
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 
 find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED)

@@ -99,7 +99,7 @@ void token_request_in(benchmark::State& state) {
     request.fields = fields;
     request.body = body;
     for (auto _ : state) {
-        benchmark::DoNotOptimize(api::parse_token_request(request, model::Profile::messaging));
+        benchmark::DoNotOptimize(api::parse_token_request(request, model::Profile::messaging, {}));
     }
 }
 BENCHMARK(token_request_in);

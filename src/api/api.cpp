@@ -1,9 +1,8 @@
 #include "api/health.hpp"
 #include "api/messaging_token.hpp"
-#include "api/problem.hpp"
+#include "api/routed.hpp"
 
 #include <tokenbooth/api/api.hpp>
-#include <tokenbooth/http/router.hpp>
 
 #include <utility>
 
@@ -11,52 +10,34 @@ namespace tokenbooth::api {
 namespace {
 
 using http::Request;
+using observability::Route;
 
 std::vector<http::Route> routes(const ApiOptions& options) {
     const auto messaging = [&options](const Request& request) {
-        return messaging_token(options.callers, options.tokens, request);
+        return messaging_token(options.callers, options.tokens, options.trust_email_verified, request);
     };
     const auto health = [](const Request&) { return healthz(); };
     const auto readiness = [&options](const Request& request) {
         return readyz(options.tokens, options.draining, request);
     };
     return {
-        {.path = "/v1/messaging/token", .method = "GET", .handler = messaging},
-        {.path = "/v1/messaging/token", .method = "POST", .handler = messaging},
-        {.path = "/healthz", .method = "GET", .handler = health},
-        {.path = "/healthz", .method = "HEAD", .handler = health},
-        {.path = "/readyz", .method = "GET", .handler = readiness},
-        {.path = "/readyz", .method = "HEAD", .handler = readiness},
+        {.path = "/v1/messaging/token", .method = "GET", .name = Route::messaging_token, .handler = messaging},
+        {.path = "/v1/messaging/token", .method = "POST", .name = Route::messaging_token, .handler = messaging},
+        {.path = "/healthz", .method = "GET", .name = Route::healthz, .handler = health},
+        {.path = "/healthz", .method = "HEAD", .name = Route::healthz, .handler = health},
+        {.path = "/readyz", .method = "GET", .name = Route::readyz, .handler = readiness},
+        {.path = "/readyz", .method = "HEAD", .name = Route::readyz, .handler = readiness},
     };
 }
 
-class Api final : public http::RequestHandler {
+// Apart from the routes, which refer to it and are made after it.
+struct Options {
+    ApiOptions options;
+};
+
+class Api final : private Options, public Routed {
   public:
-    explicit Api(ApiOptions options) : options_(std::move(options)), router_(routes(options_)) {}
-
-    core::Task<http::Response> handle(const Request& request) override {
-        const auto route = router_.find(request);
-        if (!route) co_return refuse_route(route.error(), request);
-        auto response = co_await (*route)->handler(request);
-        co_return response;
-    }
-
-    http::Response refuse(const core::Error& error, observability::RequestScope& scope) override {
-        return problem(error, scope);
-    }
-
-  private:
-    http::Response refuse_route(const core::Error& error, const Request& request) const {
-        http::Response response = problem(error, *request.scope);
-        // RFC 9110 §15.5.6: a 405 MUST list what is allowed.
-        if (error.code == core::Errc::method_not_allowed) {
-            response.set_field("Allow", router_.allowed_methods(request.path));
-        }
-        return response;
-    }
-
-    const ApiOptions options_;
-    const http::Router router_;
+    explicit Api(ApiOptions given) : Options{std::move(given)}, Routed(routes(options)) {}
 };
 
 }  // namespace

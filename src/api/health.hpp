@@ -1,4 +1,5 @@
-// GET /healthz and /readyz on the public listener: a state, and no details (threats.md S12).
+// GET /healthz and /readyz: on the public listener a state and no details (threats.md S12), on the admin listener
+// with the reasons.
 #pragma once
 
 #include <tokenbooth/http/request.hpp>
@@ -15,5 +16,7 @@ core::Task<http::Response> healthz();
 /// 503 only while no token can be issued, and while draining.
 core::Task<http::Response> readyz(issue::TokenService& tokens, const std::function<bool()>& draining,
                                   const http::Request& request);
+core::Task<http::Response> readyz_with_reasons(issue::TokenService& tokens, const std::function<bool()>& draining,
+                                               const http::Request& request);
 
 }  // namespace tokenbooth::api

@@ -1,4 +1,4 @@
-// POST, GET /v1/messaging/token.
+// POST and GET /v1/messaging/token.
 #pragma once
 
 #include <tokenbooth/callers/authenticator_chain.hpp>
@@ -8,8 +8,9 @@
 
 namespace tokenbooth::api {
 
-/// All that it takes must outlive the task.
+/// Authenticate, parse, issue, render. `trust_email_verified`: of the directory kind caller. What the references
+/// refer to must outlive the task.
 core::Task<http::Response> messaging_token(callers::AuthenticatorChain& callers, issue::TokenService& tokens,
-                                           const http::Request& request);
+                                           bool trust_email_verified, const http::Request& request);
 
 }  // namespace tokenbooth::api

@@ -14,8 +14,15 @@ struct ParsedTokenRequest {
     TokenForm form = TokenForm::json;
 };
 
+/// What `caller` may say of a user beyond naming one (contract §4.5).
+struct AssertionRules {
+    bool may_assert = false;
+    bool trust_email_verified = false;
+};
+
 /// For a backend, which names the user. Errors: not_acceptable, unsupported_media_type, malformed_json,
 /// unknown_member, duplicate_member, invalid_member.
-core::Result<ParsedTokenRequest> parse_token_request(const http::Request& request, model::Profile profile);
+core::Result<ParsedTokenRequest> parse_token_request(const http::Request& request, model::Profile profile,
+                                                     const AssertionRules& rules);
 
 }  // namespace tokenbooth::api

@@ -89,24 +89,28 @@ void append_member(std::string& body, std::string_view name, std::string_view va
 }  // namespace
 
 http::Response problem(const core::Error& error, observability::RequestScope& scope) {
-    const Kind kind = kind_of(error.code);
-    scope.code = to_string(error.code);
+    return problem(error, scope, kind_of(error.code).status);
+}
+
+http::Response problem(const core::Error& error, observability::RequestScope& scope, unsigned status) {
+    const std::string_view code = to_string(error.code);
+    scope.code = error.code;
     scope.reason = error.reason.empty() ? error.message : error.reason;
 
     std::string body;
-    append_member(body, "type", "urn:tokenbooth:problem:" + std::string(scope.code));
-    append_member(body, "title", kind.title);
-    body += R"(,"status":)" + std::to_string(kind.status);
-    append_member(body, "code", scope.code);
+    append_member(body, "type", "urn:tokenbooth:problem:" + std::string(code));
+    append_member(body, "title", kind_of(error.code).title);
+    body += R"(,"status":)" + std::to_string(status);
+    append_member(body, "code", code);
     append_member(body, "detail", error.message);
-    if (kind.status == 422) append_member(body, "pointer", error.pointer);
+    if (status == 422) append_member(body, "pointer", error.pointer);
     append_member(body, "request_id", scope.request_id);
     body += '}';
 
-    http::Response response = answer(kind.status, "application/problem+json", std::move(body));
+    http::Response response = answer(status, "application/problem+json", std::move(body));
     // RFC 9110 §15.5.2: a 401 MUST name a challenge. §10.2.3: a 503 says when to come back.
-    if (kind.status == 401) response.set_field("WWW-Authenticate", R"(Bearer realm="tokenbooth")");
-    if (kind.status == 503) response.set_field("Retry-After", "1");
+    if (status == 401) response.set_field("WWW-Authenticate", R"(Bearer realm="tokenbooth")");
+    if (status == 503) response.set_field("Retry-After", "1");
     return response;
 }
 

@@ -9,5 +9,7 @@ namespace tokenbooth::api {
 
 /// Notes code and reason in the scope for the logs; the reason goes nowhere else.
 http::Response problem(const core::Error& error, observability::RequestScope& scope);
+/// With this status instead of the one that goes with the code.
+http::Response problem(const core::Error& error, observability::RequestScope& scope, unsigned status);
 
 }  // namespace tokenbooth::api

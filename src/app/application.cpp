@@ -1,9 +1,11 @@
+#include "app/metrics.hpp"
 #include "app/wiring.hpp"
 
 #include <tokenbooth/app/application.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <unistd.h>
 
@@ -14,39 +16,75 @@
 namespace tokenbooth::app {
 namespace {
 
-// For look-ups that must wait for a locked database. Few, because each waits without using the CPU for long.
+using observability::LogLevel;
+
+// For look-ups that must wait for a locked database or run a query of the site's own. Few, because each waits
+// without using the CPU for long.
 constexpr std::size_t pool_threads = 4;
 constexpr std::size_t pool_queue = 256;
+
+std::shared_ptr<http::RequestHandler> api_of(const std::shared_ptr<ServiceState>& state) {
+    return {state, &state->api()};
+}
+
+std::shared_ptr<http::RequestHandler> admin_api_of(const std::shared_ptr<ServiceState>& state) {
+    return {state, &state->admin_api()};
+}
 
 }  // namespace
 
 struct Application::Signals {
     boost::asio::io_context io;
-    boost::asio::signal_set set{io, SIGTERM, SIGINT};
+    boost::asio::signal_set stop{io, SIGTERM, SIGINT};
+    boost::asio::signal_set reload{io, SIGHUP};
 };
+
+Application::Application(const config::Settings& settings, ApplicationOptions options)
+    : options_(std::move(options)),
+      log_(settings.log),
+      lines_(STDOUT_FILENO),
+      access_log_(settings.log, lines_),
+      audit_log_(lines_),
+      service_log_(access_log_, audit_log_, metrics_),
+      pool_(pool_threads, pool_queue),
+      started_with_(StartedWith::of(settings)) {}
 
 // By value: the secrets in the settings are wiped when this returns.
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
-Application::Application(config::Settings settings, std::optional<std::vector<model::User>> sample_users)
-    : log_(settings.log),
-      lines_(STDOUT_FILENO),
-      access_log_(settings.log, lines_),
-      pool_(pool_threads, pool_queue),
-      keyring_(settings.messaging_keys),
-      directory_(wire_directory(settings, sample_users, pool_)),
-      callers_(wire_callers(settings, clock_)),
-      tokens_(*directory_, keyring_, clock_, settings.messaging),
-      api_(wire_api(callers_, tokens_, server_)),
-      server_(wire_server(settings, *api_, log_, access_log_)) {
-    if (!sample_users) create_absent_databases(settings, log_);
-    for (const auto& warning : settings.warnings) {
-        log_.write(observability::LogLevel::warning, "configuration_warning", {{"warning", warning}});
-    }
+core::Result<std::unique_ptr<Application>, core::Failure> Application::create(config::Settings settings,
+                                                                              ApplicationOptions options) {
+    std::unique_ptr<Application> application(new Application(settings, std::move(options)));
+    if (auto opened = application->audit_log_.open(settings.audit); !opened) return opened.error();
+    auto state = application->build_state(settings);
+    if (!state) return state.error();
+    application->state_ = std::move(*state);
+    application->server_ =
+        wire_server(settings, application->state_, application->log_, application->service_log_);
+    application->admin_server_ =
+        wire_admin_server(settings, application->state_, application->log_, application->no_log_);
+    return application;
 }
 
 Application::~Application() {
-    server_->stop_now();
+    if (server_) server_->stop_now();
+    if (admin_server_) admin_server_->stop_now();
     wait();
+}
+
+core::Result<std::shared_ptr<ServiceState>, core::Failure> Application::build_state(config::Settings& settings) {
+    for (const auto& warning : settings.warnings) {
+        log_.write(LogLevel::warning, "configuration_warning", {{"warning", warning}});
+    }
+    const Surroundings surroundings{
+        .log = log_,
+        .metrics = metrics_,
+        .clock = clock_,
+        .pool = pool_,
+        .cache_statistics = cache_statistics_,
+        .draining = [this] { return server_->draining(); },
+        .render_metrics = [this](const std::string& key_id) { return render_metrics(key_id); },
+        .version = options_.version};
+    return ServiceState::build(settings, options_.sample_users, surroundings);
 }
 
 core::Result<void, core::Failure> Application::start() {
@@ -56,33 +94,118 @@ core::Result<void, core::Failure> Application::start() {
     signals_ = std::make_unique<Signals>();
     const auto started = server_->start();
     if (!started) return started.error();
-    for (const auto& address : server_->addresses()) {
-        log_.write(observability::LogLevel::info, "listening", {{"address", address}});
+    const auto admin_started = admin_server_->start();
+    if (!admin_started) return core::Failure{.message = "admin.listen: " + admin_started.error().message};
+    for (const auto& address : server_->addresses())
+        log_.write(LogLevel::info, "listening", {{"address", address}});
+    for (const auto& address : admin_server_->addresses()) {
+        log_.write(LogLevel::info, "admin_listening", {{"address", address}});
     }
     return {};
 }
 
 void Application::run_until_signal() {
-    signals_->set.async_wait([&](const boost::system::error_code& error, int) {
-        if (error) return;
-        log_.write(observability::LogLevel::info, "draining");
-        server_->begin_drain();
-        signals_->set.async_wait([&](const boost::system::error_code& second_error, int) {
-            if (!second_error) server_->stop_now();
-        });
-    });
+    listen_for_stop();
+    listen_for_reload();
     std::thread waiter([&] {
         server_->wait();
         signals_->io.stop();
     });
     signals_->io.run();
     waiter.join();
+    // The last to go, so that operators see the drain to its end.
+    admin_server_->stop_now();
     wait();
-    log_.write(observability::LogLevel::info, "stopped");
+    log_.write(LogLevel::info, "stopped");
+}
+
+void Application::listen_for_stop() {
+    signals_->stop.async_wait([&](const boost::system::error_code& error, int) {
+        if (error) return;
+        log_.write(LogLevel::info, "draining");
+        server_->begin_drain();
+        signals_->stop.async_wait([&](const boost::system::error_code& second_error, int) {
+            if (!second_error) server_->stop_now();
+        });
+    });
+}
+
+void Application::listen_for_reload() {
+    signals_->reload.async_wait([&](const boost::system::error_code& error, int) {
+        if (error) return;
+        reload();
+        listen_for_reload();
+    });
+}
+
+void Application::reload() {
+    const auto reloaded = try_reload();
+    if (reloaded) {
+        reloaded_at_ = core::unix_seconds(clock_.now());
+        metrics_.count_event(observability::Event::reload_succeeded);
+        log_.write(LogLevel::info, "reloaded", {{"kid", state_->tokens().active_key_id()}});
+        return;
+    }
+    metrics_.count_event(observability::Event::reload_failed);
+    for (const auto& fault : reloaded.error().sentences) {
+        log_.write(
+            LogLevel::error, "reload_failed",
+            {{"fault", fault}, {"mend", "nothing was changed; mend the configuration and send SIGHUP again"}});
+    }
+}
+
+// The whole new state is built and proved before anything of the old one is touched.
+core::Result<void, config::Faults> Application::try_reload() {
+    if (!options_.reread) return config::Faults{.sentences = {"this service has no configuration to read again"}};
+    auto settings = options_.reread();
+    if (!settings) return settings.error();
+    auto state = build_state(*settings);
+    if (!state) return config::Faults{.sentences = {state.error().message}};
+    const auto proof = (*state)->prove();
+    // Where the old one cannot issue tokens either, the new one may be the mend of something else.
+    if (!proof && state_->prove()) return config::Faults{.sentences = {proof.error().message}};
+    if (auto opened = audit_log_.open(settings->audit); !opened) {
+        return config::Faults{.sentences = {opened.error().message}};
+    }
+    log_.configure(settings->log);
+    access_log_.configure(settings->log);
+    server_->replace(api_of(*state), settings->server);
+    admin_server_->replace(admin_api_of(*state), admin_options(*settings));
+    retire(std::exchange(state_, std::move(*state)), settings->server.request_timeout);
+
+    std::string changes;
+    const auto changed = started_with_.find_changes(*settings);
+    for (const auto& key : changed) changes += (changes.empty() ? "" : ", ") + key;
+    restart_needed_ = changed.size();
+    if (!changes.empty()) log_.write(LogLevel::warning, "restart_needed", {{"keys", changes}});
+    return {};
+}
+
+// The last request that began with the old state must not be the one that waits for its directories to close.
+void Application::retire(std::shared_ptr<ServiceState> state, std::chrono::milliseconds after) {
+    constexpr std::chrono::seconds slack(1);
+    const auto timer = std::make_shared<boost::asio::steady_timer>(signals_->io, after + slack);
+    timer->async_wait([timer, state = std::move(state)](const boost::system::error_code&) {});
+}
+
+std::string Application::render_metrics(const std::string& key_id) const {
+    auto families = cache_metrics(cache_statistics_);
+    for (auto& family : service_metrics({.version = options_.version,
+                        .kid = key_id,
+                        .connections = server_->connections(),
+                        .restart_needed = restart_needed_,
+                        .reloaded_at = reloaded_at_,
+                        .log_lines_dropped = log_.dropped(),
+                        .access_lines_dropped = lines_.dropped(),
+                        .audit_lines_dropped = audit_log_.dropped()})) {
+        families.push_back(std::move(family));
+    }
+    return metrics_.render(std::move(families));
 }
 
 void Application::wait() {
-    server_->wait();
+    if (server_) server_->wait();
+    if (admin_server_) admin_server_->wait();
     // Before the event loops are destroyed: a job that ends posts its continuation to one of them.
     pool_.close();
 }

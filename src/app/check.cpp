@@ -101,34 +101,77 @@ CheckRow check_user(directory::UserDirectory& directory, const std::string& exte
     return row;
 }
 
-bool check_directories(const config::Settings& settings, directory::UserDirectory& directory,
-                       std::vector<CheckRow>& rows) {
-    for (const auto& options : settings.directories) {
-        std::error_code error;
-        const std::string subject = "directory " + options.name;
-        if (!std::filesystem::exists(options.path, error)) {
-            rows.push_back({.state = CheckState::warning,
-                            .subject = subject,
-                            .found = options.path.string() + " is not there yet",
-                            .mend = "`tokenbooth users import FILE` or `users add` creates it; check the path"});
-            return false;
-        }
-        auto task = directory.probe(core::Deadline::after(std::chrono::seconds(5)));
-        const auto reached = task.result();
-        if (!reached) {
-            rows.push_back({.state = CheckState::failed,
-                            .subject = subject,
-                            .found = reached.error().reason,
-                            .mend = "is it Tokenbooth's own database, whole, and readable for this user?"});
-            return false;
-        }
-        rows.push_back({.state = CheckState::ok,
-                        .subject = subject,
-                        .found = options.path.string() + " answers",
-                        .mend = {}});
+// What a directory of this kind is, before anybody has asked it.
+std::string describe(const config::DirectorySettings& settings) {
+    switch (settings.kind) {
+        case config::DirectoryKind::sqlite:
+            return settings.path.string() + (settings.queries.empty() ? "" : " by your own queries");
+        case config::DirectoryKind::file:
+            return settings.path.string();
+        case config::DirectoryKind::caller:
+            return "the word of every backend that may assert";
     }
-    return true;
+    return {};
 }
+
+std::string mend_of(const config::DirectorySettings& settings) {
+    if (settings.kind == config::DirectoryKind::file)
+        return "mend the rows; the service keeps the last good version";
+    if (!settings.queries.empty())
+        return "try the query with the sqlite3 command; tables and columns as it names them?";
+    return "is it Tokenbooth's own database, whole, and readable for this user?";
+}
+
+CheckRow check_directory(const config::DirectorySettings& settings, const Surroundings& surroundings) {
+    CheckRow row{.state = CheckState::failed,
+                 .subject = "directory " + settings.name,
+                 .found = {},
+                 .mend = mend_of(settings)};
+    std::error_code error;
+    const bool needs_file = settings.kind != config::DirectoryKind::caller;
+    if (needs_file && !std::filesystem::exists(settings.path, error)) {
+        const bool creatable = settings.kind == config::DirectoryKind::sqlite && settings.queries.empty();
+        row.state = creatable ? CheckState::warning : CheckState::failed;
+        row.found = settings.path.string() + " is not there" + (creatable ? " yet" : "");
+        row.mend = creatable ? "`tokenbooth users import FILE` or `users add` creates it; check the path"
+                             : "check the path";
+        return row;
+    }
+    const auto made = wire_directory(settings, surroundings);
+    if (!made) {
+        row.found = made.error().message;
+        return row;
+    }
+    auto task = (*made)->probe(core::Deadline::after(std::chrono::seconds(5)));
+    const auto reached = task.result();
+    if (!reached) {
+        row.found = reached.error().reason;
+        return row;
+    }
+    return {.state = CheckState::ok, .subject = row.subject, .found = describe(settings) + " answers", .mend = {}};
+}
+
+// Everything that a directory needs and nobody but a service has.
+class Workshop {
+  public:
+    Surroundings surroundings() {
+        return {.log = log_,
+                .metrics = metrics_,
+                .clock = clock_,
+                .pool = pool_,
+                .cache_statistics = cache_statistics_,
+                .draining = {},
+                .render_metrics = {},
+                .version = {}};
+    }
+
+  private:
+    observability::Log log_{{.level = observability::LogLevel::error, .format = observability::LogFormat::text}};
+    observability::Metrics metrics_;
+    core::SystemClock clock_;
+    core::BlockingPool pool_{1, 1};
+    CacheStatistics cache_statistics_;
+};
 
 }  // namespace
 
@@ -141,10 +184,16 @@ std::vector<CheckRow> check(const config::Settings& settings, const std::optiona
     }
     check_keys(settings, now, rows);
     check_callers(settings, now, rows);
-    core::BlockingPool pool(1, 1);
-    const auto directory = wire_directory(settings, std::nullopt, pool);
-    const bool reached = check_directories(settings, *directory, rows);
-    if (user && reached) rows.push_back(check_user(*directory, *user));
+    Workshop workshop;
+    const Surroundings surroundings = workshop.surroundings();
+    bool reached = true;
+    for (const auto& directory : settings.directories) {
+        rows.push_back(check_directory(directory, surroundings));
+        reached = reached && rows.back().state == CheckState::ok;
+    }
+    if (!user || !reached) return rows;
+    const auto directory = wire_directories(settings, surroundings);
+    if (directory) rows.push_back(check_user(**directory, *user));
     return rows;
 }
 

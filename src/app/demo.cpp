@@ -57,6 +57,7 @@ core::Result<Demo, core::Failure> prepare_demo(const std::string& listen) {
     Demo demo;
     demo.users = sample_users();
     demo.settings.server.listen = {listen};
+    demo.settings.admin_listen = {};
     demo.settings.server.drain_delay = std::chrono::milliseconds(0);
     demo.settings.log = {.level = observability::LogLevel::warning, .format = observability::LogFormat::text};
     demo.settings.messaging_keys.push_back(make_signing_key());

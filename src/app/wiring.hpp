@@ -5,22 +5,39 @@
 
 namespace tokenbooth::app {
 
-std::unique_ptr<directory::UserDirectory> wire_directory(
-    const config::Settings& settings, const std::optional<std::vector<model::User>>& sample_users,
-    core::BlockingPool& pool);
+using MadeDirectory = core::Result<std::unique_ptr<directory::UserDirectory>, core::Failure>;
 
-/// Creates the embedded database of each directory that lacks it. What cannot be made is logged and left to the
-/// look-ups to report, so that the service comes up and mends itself when the file does.
+/// Creates the embedded database of each directory that lacks it, and brings an older one up to date. What cannot
+/// be made is logged and left to the look-ups to report, so that the service comes up and mends itself when the
+/// file does.
 void create_absent_databases(const config::Settings& settings, const observability::Log& log);
+
+/// One directory behind its guard and its cache. Fails where it cannot be had at all.
+MadeDirectory wire_directory(const config::DirectorySettings& settings, const Surroundings& surroundings);
+/// All that are configured, as one chain.
+MadeDirectory wire_directories(const config::Settings& settings, const Surroundings& surroundings);
+
+MadeDirectory wire_sample_directory(const std::vector<model::User>& users);
 
 std::vector<std::unique_ptr<callers::Authenticator>> wire_callers(const config::Settings& settings,
                                                                   const core::Clock& clock);
 
-std::unique_ptr<http::RequestHandler> wire_api(callers::AuthenticatorChain& callers, issue::TokenService& tokens,
-                                               const std::unique_ptr<http::Server>& server);
+std::unique_ptr<http::RequestHandler> wire_api(const config::Settings& settings,
+                                               callers::AuthenticatorChain& callers, issue::TokenService& tokens,
+                                               const Surroundings& surroundings);
+std::unique_ptr<http::RequestHandler> wire_admin_api(issue::TokenService& tokens,
+                                                     const Surroundings& surroundings);
 
-std::unique_ptr<http::Server> wire_server(const config::Settings& settings, http::RequestHandler& api,
-                                          const observability::Log& log,
-                                          const observability::AccessLog& access_log);
+std::unique_ptr<http::Server> wire_server(const config::Settings& settings,
+                                          const std::shared_ptr<ServiceState>& state,
+                                          const observability::Log& log, observability::RequestLog& request_log);
+/// The admin listener, with a thread of its own: a full house does not keep operators out.
+std::unique_ptr<http::Server> wire_admin_server(const config::Settings& settings,
+                                                const std::shared_ptr<ServiceState>& state,
+                                                const observability::Log& log,
+                                                observability::RequestLog& request_log);
+
+/// The server options of the admin listener.
+http::ServerOptions admin_options(const config::Settings& settings);
 
 }  // namespace tokenbooth::app

@@ -40,7 +40,8 @@ class ApiKeyAuthenticator final : public Authenticator {
         for (auto& key : keys) {
             keys_.emplace(key.sha256, KnownKey{.caller = {.kind = model::CallerKind::api_key,
                                                           .name = std::move(key.name),
-                                                          .profiles = std::move(key.profiles)},
+                                                          .profiles = std::move(key.profiles),
+                                                          .may_assert = key.may_assert.value_or(false)},
                                                .expires = key.expires});
         }
     }

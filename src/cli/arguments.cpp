@@ -165,6 +165,12 @@ class Arguments {
         remove->add_option("EXTERNAL_ID", users_remove_.external_id)->required();
         add_config(remove);
         choose_at_end(remove, users_remove_);
+
+        auto* password = users->add_subcommand(
+            "set-password", "Set a user's password, asked for here or read from standard input");
+        password->add_option("EXTERNAL_ID", users_set_password_.external_id)->required();
+        add_config(password);
+        choose_at_end(password, users_set_password_);
     }
 
     void add_keys_and_tokens() {
@@ -230,6 +236,7 @@ class Arguments {
     UsersDisable users_disable_;
     UsersEnable users_enable_;
     UsersRemove users_remove_;
+    UsersSetPassword users_set_password_;
     ApiKeyNew api_key_new_;
     TokenSign token_sign_;
     TokenInspect token_inspect_;

@@ -72,6 +72,11 @@ struct UsersRemove {
     std::filesystem::path config;
     std::string external_id;
 };
+/// The password comes from the terminal or standard input, never from an argument.
+struct UsersSetPassword {
+    std::filesystem::path config;
+    std::string external_id;
+};
 struct ApiKeyNew {
     std::string name;
     bool json = false;
@@ -95,9 +100,9 @@ struct Healthcheck {
 };
 struct Version {};
 
-using Command =
-    std::variant<Serve, RunDemo, Check, UsersAdd, UsersSet, UsersImport, UsersList, UsersShow, UsersDisable,
-                 UsersEnable, UsersRemove, ApiKeyNew, TokenSign, TokenInspect, Healthcheck, Version>;
+using Command = std::variant<Serve, RunDemo, Check, UsersAdd, UsersSet, UsersImport, UsersList, UsersShow,
+                             UsersDisable, UsersEnable, UsersRemove, UsersSetPassword, ApiKeyNew, TokenSign,
+                             TokenInspect, Healthcheck, Version>;
 
 int execute(const Serve& command);
 int execute(const RunDemo& command);
@@ -110,6 +115,7 @@ int execute(const UsersShow& command);
 int execute(const UsersDisable& command);
 int execute(const UsersEnable& command);
 int execute(const UsersRemove& command);
+int execute(const UsersSetPassword& command);
 int execute(const ApiKeyNew& command);
 int execute(const TokenSign& command);
 int execute(const TokenInspect& command);

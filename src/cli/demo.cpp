@@ -4,6 +4,7 @@
 
 #include <tokenbooth/app/application.hpp>
 #include <tokenbooth/app/demo.hpp>
+#include <tokenbooth/app/process.hpp>
 
 #include <iostream>
 #include <utility>
@@ -26,19 +27,25 @@ void print_invitation(const std::string& address, const app::Demo& demo) {
 }  // namespace
 
 int execute(const RunDemo& command) {
+    app::prepare_process();
     auto demo = app::prepare_demo(command.listen);
     if (!demo) {
         complain(demo.error().message);
         return failed;
     }
-    app::Application application(std::move(demo->settings), demo->users);
-    const auto started = application.start();
+    const auto application = app::Application::create(
+        std::move(demo->settings), {.sample_users = demo->users, .reread = {}, .version = TOKENBOOTH_VERSION});
+    if (!application) {
+        complain(application.error().message);
+        return failed;
+    }
+    const auto started = (*application)->start();
     if (!started) {
         complain(started.error().message + " (tokenbooth demo --listen 127.0.0.1:PORT)");
         return failed;
     }
-    print_invitation(application.addresses().front(), *demo);
-    application.run_until_signal();
+    print_invitation((*application)->addresses().front(), *demo);
+    (*application)->run_until_signal();
     return done;
 }
 

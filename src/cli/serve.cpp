@@ -2,21 +2,33 @@
 #include "cli/settings_of.hpp"
 
 #include <tokenbooth/app/application.hpp>
+#include <tokenbooth/app/process.hpp>
 
 #include <utility>
 
 namespace tokenbooth::cli {
 
 int execute(const Serve& command) {
-    auto settings = settings_of(command.config, config::Purpose::service);
-    if (!settings) return failed;
-    app::Application application(std::move(*settings));
-    const auto started = application.start();
+    app::prepare_process();
+    auto environment = config::Environment::read();
+    const auto read = [&] { return service_settings_of(command.config, environment); };
+    auto settings = read();
+    if (!settings) {
+        complain(settings.error().sentences);
+        return failed;
+    }
+    const auto application = app::Application::create(
+        std::move(*settings), {.sample_users = std::nullopt, .reread = read, .version = TOKENBOOTH_VERSION});
+    if (!application) {
+        complain(application.error().message);
+        return failed;
+    }
+    const auto started = (*application)->start();
     if (!started) {
         complain(started.error().message);
         return failed;
     }
-    application.run_until_signal();
+    (*application)->run_until_signal();
     return done;
 }
 

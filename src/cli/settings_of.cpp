@@ -7,17 +7,31 @@
 
 namespace tokenbooth::cli {
 
-std::optional<config::Settings> settings_of(const std::filesystem::path& named, config::Purpose purpose) {
+namespace {
+
+// Empty where there is no file to read.
+std::filesystem::path file_of(const std::filesystem::path& named) {
+    if (!named.empty()) return named;
     const std::filesystem::path usual = "tokenbooth.toml";
     std::error_code error;
-    const bool nothing_to_read = named.empty() && !std::filesystem::exists(usual, error);
-    auto settings = nothing_to_read ? config::load_environment(purpose)
-                                    : config::load_file(named.empty() ? usual : named, purpose);
+    return std::filesystem::exists(usual, error) ? usual : "";
+}
+
+}  // namespace
+
+std::optional<config::Settings> settings_of(const std::filesystem::path& named) {
+    auto environment = config::Environment::read();
+    auto settings = config::load(file_of(named), environment);
     if (!settings) {
         complain(settings.error().sentences);
         return std::nullopt;
     }
     return std::move(*settings);
+}
+
+core::Result<config::Settings, config::Faults> service_settings_of(const std::filesystem::path& named,
+                                                                   config::Environment& environment) {
+    return config::load(file_of(named), environment, config::Purpose::service);
 }
 
 void complain(const std::string& sentence) { std::cerr << "tokenbooth: " << sentence << '\n'; }

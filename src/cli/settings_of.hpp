@@ -13,8 +13,11 @@ namespace tokenbooth::cli {
 
 /// The file that was named, else tokenbooth.toml in the working directory, else the defaults. On a fault every
 /// sentence is printed to standard error, and there are no settings.
-std::optional<config::Settings> settings_of(const std::filesystem::path& named,
-                                            config::Purpose purpose = config::Purpose::any);
+std::optional<config::Settings> settings_of(const std::filesystem::path& named);
+
+/// The same for a service, which keeps the environment for its reloads.
+core::Result<config::Settings, config::Faults> service_settings_of(const std::filesystem::path& named,
+                                                                   config::Environment& environment);
 
 /// To standard error, each with the program's name before it.
 void complain(const std::string& sentence);

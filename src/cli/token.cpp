@@ -29,14 +29,20 @@ int execute(const TokenSign& command) {
             "configuration");
         return failed;
     }
-    app::Application application(std::move(*settings));
+    // Its lines are for a service; here only what fails is of interest.
+    settings->log.level = observability::LogLevel::error;
+    const auto application = app::Application::create(std::move(*settings), {});
+    if (!application) {
+        complain(application.error().message);
+        return failed;
+    }
     model::TokenRequest request;
     request.subject = {.key = model::SubjectKey::external_id, .value = command.external_id};
     request.platform = platform_of(command.platform);
     if (command.ttl) request.ttl = std::chrono::seconds(*command.ttl);
 
     // No event loop on this thread, so the task has ended when the call returns.
-    auto task = application.tokens().issue(request, core::Deadline::after(std::chrono::seconds(5)));
+    auto task = (*application)->tokens().issue(request, core::Deadline::after(std::chrono::seconds(5)));
     const auto issued = task.result();
     if (!issued) {
         const bool unknown = issued.error().code == core::Errc::user_not_found;

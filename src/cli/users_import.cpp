@@ -2,15 +2,13 @@
 #include "cli/settings_of.hpp"
 #include "cli/store_of.hpp"
 
+#include <tokenbooth/crypto/password_hash.hpp>
 #include <tokenbooth/directory/file/user_file.hpp>
 
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <iterator>
-#include <unordered_map>
 #include <utility>
 
 namespace tokenbooth::cli {
@@ -18,32 +16,11 @@ namespace {
 
 using directory::file::UserFile;
 using directory::file::UserFileDialect;
-using directory::file::UserFileFormat;
-
-std::optional<UserFileFormat> format_of(const std::filesystem::path& file) {
-    if (file.extension() == ".csv") return UserFileFormat::csv;
-    if (file.extension() == ".json") return UserFileFormat::json;
-    return std::nullopt;
-}
 
 // What the rows of the file are counted in.
 std::string unit_of(const UsersImport& command) {
     const bool json_array = command.file.extension() == ".json" && !command.zendesk_export;
     return json_array ? "entry" : "line";
-}
-
-// A second row with an external id that the file has already is bad, and is taken out.
-void find_repeated_ids(UserFile& file, const std::string& unit) {
-    std::unordered_map<std::string, std::size_t> first_seen;
-    std::erase_if(file.users, [&](const directory::file::UserRow& row) {
-        const auto [seen, fresh] = first_seen.emplace(row.user.external_id, row.number);
-        if (!fresh) {
-            file.bad_rows.push_back({.number = row.number,
-                                     .reason = "external_id " + row.user.external_id + " stands in " + unit + " " +
-                                               std::to_string(seen->second) + " already"});
-        }
-        return !fresh;
-    });
 }
 
 void complain_of_rows(const UsersImport& command, UserFile& file) {
@@ -82,12 +59,27 @@ class Progress {
     bool shown_ = false;
 };
 
+core::Result<void, core::Failure> put_user(directory::sqlite::UserStore& store,
+                                           const directory::file::UserRow& row) {
+    auto stored = store.put(row.user);
+    std::string hash = row.password_hash;
+    if (stored && !row.password.empty()) {
+        auto hashed = crypto::hash_password(row.password);
+        if (!hashed) return hashed.error();
+        hash = std::move(hashed->phc);
+    }
+    if (!stored || hash.empty()) return stored;
+    const auto set = store.set_password_hash(row.user.external_id, hash);
+    if (!set) return set.error();
+    return {};
+}
+
 // Puts every user into the open transaction; those that cannot be stored become bad rows. How many were stored.
 std::size_t put_users(directory::sqlite::UserStore& store, UserFile& file) {
     Progress progress(file.users.size());
     std::size_t stored_so_far = 0;
     for (const auto& row : file.users) {
-        const auto stored = store.put(row.user);
+        const auto stored = put_user(store, row);
         if (stored) {
             ++stored_so_far;
         } else {
@@ -125,24 +117,17 @@ int import_users(const UsersImport& command, UserFile& file) {
 }  // namespace
 
 int execute(const UsersImport& command) {
-    const auto format = format_of(command.file);
-    if (!format) {
+    if (!directory::file::format_of(command.file)) {
         complain(command.file.string() + ": the name must end in .csv or .json, which says how to read it");
         return wrong_usage;
     }
-    std::ifstream stream(command.file, std::ios::binary);
-    if (!stream) {
-        complain(command.file.string() + ": cannot be opened");
-        return failed;
-    }
-    const std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
     const auto dialect = command.zendesk_export ? UserFileDialect::zendesk_export : UserFileDialect::own;
-    auto file = directory::file::parse_user_file(bytes, *format, dialect);
+    auto file = directory::file::read_user_file(command.file, dialect);
     if (!file) {
-        complain(command.file.string() + ": " + file.error().message);
+        complain(file.error().message);
         return failed;
     }
-    find_repeated_ids(*file, unit_of(command));
+    directory::file::find_repeated_ids(*file, unit_of(command));
     return import_users(command, *file);
 }
 

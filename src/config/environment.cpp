@@ -205,7 +205,30 @@ std::string array_of(const std::string& key) {
 
 }  // namespace
 
-EnvironmentEntries read_environment() { return EnvironmentReader().read(); }
+Environment::Environment() : entries_(std::make_unique<EnvironmentEntries>()) {}
+Environment::Environment(Environment&&) noexcept = default;
+Environment& Environment::operator=(Environment&&) noexcept = default;
+
+Environment::~Environment() {
+    if (!entries_) return;
+    for (auto& entry : entries_->entries) {
+        if (auto* text = std::get_if<std::string>(&entry.value.content)) core::wipe(*text);
+    }
+}
+
+Environment Environment::read() {
+    Environment environment;
+    *environment.entries_ = EnvironmentReader().read();
+    return environment;
+}
+
+core::Result<const core::Secret*, core::Failure> Environment::secret(const std::string& variable) {
+    const auto known = secrets_.find(variable);
+    if (known != secrets_.end()) return &known->second;
+    auto taken = keyring::take_secret_variable(variable);
+    if (!taken) return taken.error();
+    return &secrets_.emplace(variable, std::move(*taken)).first->second;
+}
 
 std::vector<Entry> merge(std::vector<Entry> from_file, std::vector<Entry> from_environment,
                          std::vector<std::string>& faults) {

@@ -3,6 +3,8 @@
 
 #include "config/flatten.hpp"
 
+#include <tokenbooth/config/environment.hpp>
+
 #include <string>
 #include <vector>
 
@@ -12,10 +14,6 @@ struct EnvironmentEntries {
     std::vector<Entry> entries;
     std::vector<std::string> faults;
 };
-
-/// Reads every variable that begins with TOKENBOOTH__; the bytes of those that hold a secret are overwritten. Call
-/// it before any thread is started.
-EnvironmentEntries read_environment();
 
 /// `from_environment` over `from_file`: the same key is replaced; any form of a secret replaces every form of it;
 /// a table's index may be one that the file has, or the next. Gaps are added to `faults`.

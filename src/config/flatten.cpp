@@ -34,8 +34,10 @@ class Flattener {
   private:
     void take_node(toml::node& node, const std::string& key, std::size_t index) {
         if (auto* table = node.as_table()) {
-            // An empty table is still a word that must be known.
-            if (table->empty()) add(node, key, index, {.content = std::vector<Value>(), .where = where(node)});
+            if (table->empty()) {
+                add(node, key, index, {.content = std::vector<Value>(), .where = where(node)});
+                lines_.back().second.empty_table = true;
+            }
             take_table(*table, key, index);
         } else if (auto* array = node.as_array(); array != nullptr && holds_tables(*array)) {
             std::size_t element_index = 0;

@@ -17,6 +17,8 @@ struct Entry {
     /// The index of the table in its array; 0 where there is no array.
     std::size_t index = 0;
     Value value;
+    /// A table in which nothing stands; its name must be known all the same.
+    bool empty_table = false;
 };
 
 /// Entries in the order of the document. Fails with one sentence where it is no TOML at all.

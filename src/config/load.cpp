@@ -1,3 +1,4 @@
+#include "config/directories.hpp"
 #include "config/environment.hpp"
 #include "config/flatten.hpp"
 #include "config/options.hpp"
@@ -8,22 +9,30 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <set>
 #include <utility>
 
 namespace tokenbooth::config {
 namespace {
 
+// Far beyond any that somebody wrote, and little enough to read.
+constexpr std::uintmax_t largest_configuration = 4 * 1024 * 1024;
+
 class Loader {
   public:
-    Loader(std::filesystem::path directory, std::vector<std::string> faults)
-        : directory_(std::move(directory)), faults_{.sentences = std::move(faults)} {}
+    Loader(std::filesystem::path directory, Environment& environment)
+        : directory_(std::move(directory)),
+          environment_(environment),
+          faults_{.sentences = environment.entries().faults} {}
+
+    std::vector<Entry> merge_with_environment(std::vector<Entry> from_file) {
+        return merge(std::move(from_file), environment_.entries().entries, faults_.sentences);
+    }
 
     void apply(const std::vector<Entry>& entries) {
         for (const auto& entry : entries) apply(entry);
         for (auto& key : draft_.keys) finish_key(key);
         finish_api_keys();
-        finish_directories();
+        for (auto& problem : finish_directories(draft_, given_, directory_)) fault(std::move(problem));
         finish_lifetimes();
         for (auto& problem : keyring::find_problems(draft_.settings.messaging_keys)) fault(std::move(problem));
     }
@@ -53,19 +62,26 @@ class Loader {
 
     void apply(const Entry& entry) {
         const Option* const option = find_option(entry.key);
+        if (entry.empty_table && is_table(entry.key)) return;
         if (option == nullptr) {
             std::vector<std::string> known;
             for (const auto& candidate : options()) known.emplace_back(candidate.key);
             fault(entry.value.where + ": unknown key \"" + entry.key + "\"" + suggest(entry.key, known));
             return;
         }
-        if (entry.key == "callers.api_keys[].sha256") digests_given_.insert(entry.index);
+        given_.emplace(entry.key, entry.index);
         if (const auto problem = option->apply(draft_, entry.index, entry.value)) {
             fault(entry.value.where + ": " + entry.key + " " + *problem);
         }
         if (entry.key.starts_with("messaging.keys[]") && draft_.keys.size() > entry.index) {
             draft_.keys[entry.index].where = entry.value.where;
         }
+    }
+
+    static bool is_table(const std::string& key) {
+        return std::any_of(options().begin(), options().end(),
+                           [&](const Option& option) { return option.key.starts_with(key + "."); }) &&
+               !key.ends_with("[]");
     }
 
     std::filesystem::path resolve(const std::filesystem::path& path) const { return directory_ / path; }
@@ -116,7 +132,11 @@ class Loader {
                                                   "secret_env, secret"};
         }
         if (!key.secret.empty()) return core::Secret(key.secret);
-        if (!key.secret_env.empty()) return keyring::take_secret_variable(key.secret_env);
+        if (!key.secret_env.empty()) {
+            const auto taken = environment_.secret(key.secret_env);
+            if (!taken) return taken.error();
+            return core::Secret((*taken)->reveal());
+        }
         auto read = keyring::read_secret_file(resolve(key.secret_file));
         if (!read) return read.error();
         if (read->warning) draft_.settings.warnings.push_back(name + ": " + *read->warning);
@@ -127,7 +147,7 @@ class Loader {
         const auto& keys = draft_.settings.api_keys;
         for (auto key = keys.begin(); key != keys.end(); ++key) {
             if (key->name.empty()) fault("callers.api_keys: a key has no name; the name is what the logs call it");
-            if (!digests_given_.contains(static_cast<std::size_t>(key - keys.begin()))) {
+            if (!given_.contains({"callers.api_keys[].sha256", static_cast<std::size_t>(key - keys.begin())})) {
                 fault("callers.api_keys: the key \"" + key->name +
                       "\" has no sha256; `tokenbooth api-key new NAME` prints the whole stanza");
             }
@@ -136,21 +156,6 @@ class Loader {
             if (repeated)
                 fault("callers.api_keys: the key \"" + key->name + "\" is there twice; remove one of them");
         }
-    }
-
-    void finish_directories() {
-        auto& directories = draft_.settings.directories;
-        directories.resize(std::max(directories.size(), draft_.directory_kinds.size()));
-        draft_.directory_kinds.resize(directories.size());
-        for (const auto& kind : draft_.directory_kinds) {
-            if (kind.empty()) fault("directory: an entry has no kind; write kind = \"sqlite\"");
-            if (!kind.empty() && kind != "sqlite")
-                fault("directory: unknown kind \"" + kind + "\"; there is \"sqlite\"");
-        }
-        if (directories.size() > 1) fault("directory: only one directory can be asked so far; remove the others");
-        // No directory in the file means the embedded one at its usual place (contract §4.4).
-        if (directories.empty()) directories.emplace_back();
-        for (auto& directory : directories) directory.path = resolve(directory.path);
     }
 
     void finish_lifetimes() {
@@ -165,19 +170,19 @@ class Loader {
     }
 
     std::filesystem::path directory_;
+    Environment& environment_;
     Draft draft_;
     Faults faults_;
-    // Of the API keys: those whose digest was written, rightly or not.
-    std::set<std::size_t> digests_given_;
+    GivenKeys given_;
 };
 
-core::Result<Settings, Faults> load(std::string_view toml, const std::string& name,
-                                    const std::filesystem::path& directory, EnvironmentEntries environment,
-                                    Purpose purpose) {
+core::Result<Settings, Faults> load_toml(std::string_view toml, const std::string& name,
+                                         const std::filesystem::path& directory, Environment& environment,
+                                         Purpose purpose) {
     auto entries = flatten_toml(toml, name);
     if (!entries) return Faults{.sentences = {entries.error().message}};
-    auto merged = merge(std::move(*entries), std::move(environment.entries), environment.faults);
-    Loader loader(directory, std::move(environment.faults));
+    Loader loader(directory, environment);
+    auto merged = loader.merge_with_environment(std::move(*entries));
     loader.apply(merged);
     for (auto& entry : merged) {
         // Whatever a secret was written in, this copy of it has been read.
@@ -191,22 +196,27 @@ core::Result<Settings, Faults> load(std::string_view toml, const std::string& na
 
 core::Result<Settings, Faults> load_text(std::string_view toml, const std::string& name,
                                          const std::filesystem::path& directory, Purpose purpose) {
-    return load(toml, name, directory, {}, purpose);
+    Environment nothing;
+    return load_toml(toml, name, directory, nothing, purpose);
 }
 
-core::Result<Settings, Faults> load_file(const std::filesystem::path& path, Purpose purpose) {
+core::Result<Settings, Faults> load(const std::filesystem::path& path, Environment& environment, Purpose purpose) {
+    if (path.empty()) return load_toml("", "", "", environment, purpose);
+    // Also keeps a FIFO from being waited for.
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error) ||
+        std::filesystem::file_size(path, error) > largest_configuration) {
+        return Faults{.sentences = {path.string() + ": " +
+                                    (error ? error.message() : "is no regular file of at most 4 MiB")}};
+    }
     std::ifstream file(path, std::ios::binary);
     if (!file) return Faults{.sentences = {path.string() + ": cannot be opened; is the path right and readable?"}};
     std::string toml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     if (file.bad()) return Faults{.sentences = {path.string() + ": cannot be read"}};
-    auto settings = load(toml, path.string(), path.parent_path(), read_environment(), purpose);
+    auto settings = load_toml(toml, path.string(), path.parent_path(), environment, purpose);
     // It may have held a secret.
     core::wipe(toml);
     return settings;
-}
-
-core::Result<Settings, Faults> load_environment(Purpose purpose) {
-    return load("", "", "", read_environment(), purpose);
 }
 
 }  // namespace tokenbooth::config

@@ -8,6 +8,7 @@ namespace tokenbooth::config {
 namespace {
 
 constexpr Form form_of(const bool*) { return Form::flag; }
+constexpr Form form_of(const std::optional<bool>*) { return Form::flag; }
 constexpr Form form_of(const std::size_t*) { return Form::number; }
 constexpr Form form_of(const std::optional<core::WallTime>*) { return Form::time; }
 constexpr Form form_of(const std::vector<std::string>*) { return Form::list; }
@@ -69,15 +70,15 @@ Option without_default(Option option) {
 auto& keys(Draft& draft) { return draft.keys; }
 auto& api_keys(Draft& draft) { return draft.settings.api_keys; }
 auto& directories(Draft& draft) { return draft.settings.directories; }
-auto& directory_kinds(Draft& draft) { return draft.directory_kinds; }
 
 using S = Settings;
 
 std::vector<Option> server_options() {
     return {
-        scalar("server.listen", R"(["127.0.0.1:8080"])",
-               "Where to listen: host:port or [v6]:port. Port 0 takes a free one, which the log names.",
-               [](S& s) -> auto& { return s.server.listen; }),
+        scalar(
+            "server.listen", R"(["127.0.0.1:8080"])",
+            "Where to listen: host:port, [v6]:port or unix:/path. Port 0 takes a free one, which the log names.",
+            [](S& s) -> auto& { return s.server.listen; }),
         scalar("server.threads", "0", "0: one for each CPU that this process may use (affinity and cgroup quota).",
                [](S& s) -> auto& { return s.server.threads; }),
         scalar("server.max_connections", "20000",
@@ -106,6 +107,16 @@ std::vector<Option> server_options() {
                [](S& s) -> auto& { return s.server.limits.write_timeout; }),
         scalar("server.limits.idle_timeout", R"("75s")", "Between two requests on one connection.",
                [](S& s) -> auto& { return s.server.limits.idle_timeout; }),
+    };
+}
+
+std::vector<Option> admin_options() {
+    return {
+        scalar(
+            "admin.listen", R"(["127.0.0.1:9090"])",
+            "Where operators find /healthz, /readyz with reasons, /metrics and /version; [] for nowhere. Keep it "
+            "out of reach of the internet.",
+            [](S& s) -> auto& { return s.admin_listen; }),
     };
 }
 
@@ -159,6 +170,10 @@ std::vector<Option> caller_options() {
         element("callers.api_keys[].profiles", R"(["messaging"])",
                 "Which tokens this caller may have; default: all.", api_keys,
                 [](auto& key) -> auto& { return key.profiles; }),
+        without_default(element("callers.api_keys[].may_assert", "true",
+                                "Whether the directory kind caller takes this backend's word; default: true where "
+                                "that is the only directory.",
+                                api_keys, [](auto& key) -> auto& { return key.may_assert; })),
         without_default(element("callers.api_keys[].expires", "2027-01-01T00:00:00Z",
                                 "From then on it is refused.", api_keys,
                                 [](auto& key) -> auto& { return key.expires; })),
@@ -167,14 +182,63 @@ std::vector<Option> caller_options() {
 
 std::vector<Option> directory_options() {
     return {
-        element("directory[].kind", R"("sqlite")", "The embedded database, created when absent.", directory_kinds,
-                [](std::string& kind) -> auto& { return kind; }),
-        element("directory[].name", R"("sqlite")", "What the logs call it.", directories,
-                [](auto& directory) -> auto& { return directory.name; }),
-        element("directory[].path", R"("tokenbooth.db")", "Its file.", directories,
-                [](auto& directory) -> auto& { return directory.path; }),
+        element(
+            "directory[].kind", R"("sqlite")",
+            "sqlite: a database file, our own table or yours. file: a CSV or JSON file, read anew when it "
+            "changes. caller: the backend's own word. Directories are asked in their order; the first that knows "
+            "the user answers.",
+            directories, [](auto& directory) -> auto& { return directory.kind; }),
+        element("directory[].name", R"("customers")", "What logs and metrics call it; default: its kind.",
+                directories, [](auto& directory) -> auto& { return directory.name; }),
         element("directory[].timeout", R"("1s")", "For one look-up; then 504.", directories,
-                [](auto& directory) -> auto& { return directory.timeout; }),
+                [](auto& directory) -> auto& { return directory.guard.timeout; }),
+        element("directory[].max_in_flight", "64", "Look-ups at one time; a further one is a 503 at once.",
+                directories, [](auto& directory) -> auto& { return directory.guard.max_in_flight; }),
+        element("directory[].optional", "false",
+                "true: while it is unavailable the next directory is asked; else that is a 503.", directories,
+                [](auto& directory) -> auto& { return directory.optional; }),
+        element("directory[].emails_are_verified", "false",
+                "Your declaration that every address in it is verified, for a directory that holds no such flag.",
+                directories, [](auto& directory) -> auto& { return directory.guard.emails_are_verified; }),
+        element("directory[].path", R"("tokenbooth.db")",
+                "sqlite: the database, created when absent (not so with queries of yours). file: users.csv or "
+                "users.json.",
+                directories, [](auto& directory) -> auto& { return directory.path; }),
+    };
+}
+
+std::vector<Option> query_options() {
+    return {
+        without_default(element(
+            "directory[].user_query",
+            R"("SELECT id AS external_id, full_name AS name, mail AS email, mail_ok AS email_verified FROM customer WHERE id = $1")",
+            "sqlite: your own query over your own tables, which are then only read. The columns are named as a "
+            "user's fields: external_id, username, name, email, email_verified, disabled.",
+            directories, [](auto& directory) -> auto& { return directory.queries.by_external_id; })),
+        without_default(
+            element("directory[].email_query",
+                    R"("SELECT id AS external_id, mail AS email FROM customer WHERE mail = $1 COLLATE NOCASE")",
+                    "The same by e-mail; without it nobody is found by one. Two rows are a 409.", directories,
+                    [](auto& directory) -> auto& { return directory.queries.by_email; })),
+        without_default(element("directory[].username_query",
+                                R"("SELECT id AS external_id, login AS username FROM customer WHERE login = $1")",
+                                "The same by username.", directories,
+                                [](auto& directory) -> auto& { return directory.queries.by_username; })),
+        without_default(element("directory[].trust_email_verified", "false",
+                                "caller: whether a backend's word about email_verified is taken, too.",
+                                directories,
+                                [](auto& directory) -> auto& { return directory.trust_email_verified; })),
+        element("directory[].cache.entries", "100000", "sqlite: how many answers are kept in memory; 0: none.",
+                directories, [](auto& directory) -> auto& { return directory.cache.entries; }),
+        element("directory[].cache.ttl", R"("10s")",
+                "How long a user is answered without asking. What `tokenbooth users` changes is seen at once all "
+                "the same.",
+                directories, [](auto& directory) -> auto& { return directory.cache.ttl; }),
+        element("directory[].cache.negative_ttl", R"("2s")", "The same for a user who is not there.", directories,
+                [](auto& directory) -> auto& { return directory.cache.negative_ttl; }),
+        element("directory[].cache.serve_stale_for", R"("0s")",
+                "How much longer a known user is answered while the directory is unavailable.", directories,
+                [](auto& directory) -> auto& { return directory.cache.serve_stale_for; }),
     };
 }
 
@@ -187,6 +251,11 @@ std::vector<Option> log_options() {
                "json or text: one line an event on standard error. The line of each request is JSON, on standard "
                "output.",
                [](S& s) -> auto& { return s.log.format; }),
+        without_default(
+            scalar("audit.path", R"("/var/log/tokenbooth/audit.log")",
+                   "Where the line of each decision goes, appended and opened anew on SIGHUP; default: "
+                   "standard output, marked \"log\":\"audit\".",
+                   [](S& s) -> auto& { return s.audit.path; })),
     };
 }
 
@@ -195,8 +264,8 @@ std::vector<Option> log_options() {
 const std::vector<Option>& options() {
     static const std::vector<Option> table = [] {
         std::vector<Option> all;
-        for (auto section :
-             {server_options(), zendesk_options(), caller_options(), directory_options(), log_options()}) {
+        for (auto section : {server_options(), admin_options(), zendesk_options(), caller_options(),
+                             directory_options(), query_options(), log_options()}) {
             all.insert(all.end(), section.begin(), section.end());
         }
         return all;

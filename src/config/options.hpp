@@ -27,7 +27,6 @@ struct KeyDraft {
 struct Draft {
     Settings settings;
     std::vector<KeyDraft> keys;
-    std::vector<std::string> directory_kinds;
 };
 
 /// What a value is written as; tells how to read it from the environment, where everything is text.

@@ -15,7 +15,10 @@ Place place_of(std::string_view key) {
     const std::size_t dot = key.rfind('.');
     std::string table(key.substr(0, dot));
     const bool array = table.ends_with("[]");
-    if (array) table.resize(table.size() - 2);
+    // A table within the last of an array's tables is written without the brackets.
+    for (std::size_t brackets = table.find("[]"); brackets != std::string::npos; brackets = table.find("[]")) {
+        table.erase(brackets, 2);
+    }
     return {.table = array ? "[[" + table + "]]" : "[" + table + "]", .name = key.substr(dot + 1)};
 }
 

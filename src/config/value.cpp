@@ -70,6 +70,20 @@ Fault read(const Value& value, bool& to) {
     return std::nullopt;
 }
 
+Fault read(const Value& value, std::optional<bool>& to) {
+    bool flag = false;
+    if (auto fault = read(value, flag)) return fault;
+    to = flag;
+    return std::nullopt;
+}
+
+Fault read(const Value& value, DirectoryKind& to) {
+    using Named = std::pair<std::string_view, DirectoryKind>;
+    return read_choice(value, to,
+                       std::array{Named{"sqlite", DirectoryKind::sqlite}, Named{"file", DirectoryKind::file},
+                                  Named{"caller", DirectoryKind::caller}});
+}
+
 Fault read(const Value& value, std::size_t& to) {
     const auto* number = as<std::int64_t>(value);
     if (number == nullptr || *number < 0) return "must be a whole number, 0 or more, without quotes";

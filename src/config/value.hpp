@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tokenbooth/callers/api_key.hpp>
+#include <tokenbooth/config/settings.hpp>
 #include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/observability/log.hpp>
 
@@ -27,6 +28,8 @@ Fault read(const Value& value, std::string& to);
 /// Not empty.
 Fault read(const Value& value, std::filesystem::path& to);
 Fault read(const Value& value, bool& to);
+Fault read(const Value& value, std::optional<bool>& to);
+Fault read(const Value& value, DirectoryKind& to);
 Fault read(const Value& value, std::size_t& to);
 Fault read(const Value& value, std::chrono::milliseconds& to);
 Fault read(const Value& value, std::chrono::seconds& to);

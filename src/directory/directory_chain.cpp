@@ -1,41 +1,56 @@
 #include <tokenbooth/directory/directory_chain.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace tokenbooth::directory {
 namespace {
 
+// An outage, as against an answer that ends the search: that an address is two people's.
+bool is_outage(const core::Error& error) { return error.code != core::Errc::user_ambiguous; }
+
 class DirectoryChain final : public UserDirectory {
   public:
-    explicit DirectoryChain(std::vector<std::unique_ptr<UserDirectory>> directories)
-        : directories_(std::move(directories)) {}
+    explicit DirectoryChain(std::vector<ChainLink> links) : links_(std::move(links)) {}
 
     std::string_view name() const override { return "chain"; }
 
     core::Task<core::Result<FoundUser>> find(const model::Subject& subject, core::Deadline deadline) override {
-        for (const auto& directory : directories_) {
-            auto found = co_await directory->find(subject, deadline);
+        std::optional<core::Error> outage;
+        bool answered = false;
+        for (const auto& link : links_) {
+            auto found = co_await link.directory->find(subject, deadline);
+            if (!found && link.optional && is_outage(found.error())) {
+                outage = std::move(found.error());
+                continue;
+            }
             if (!found || *found != nullptr) co_return found;
+            answered = true;
         }
+        if (!answered && outage) co_return std::move(*outage);
         co_return FoundUser();
     }
 
     core::Task<core::Result<void>> probe(core::Deadline deadline) override {
-        for (const auto& directory : directories_) {
-            auto healthy = co_await directory->probe(deadline);
-            if (!healthy) co_return healthy;
+        core::Result<void> last;
+        for (const auto& link : links_) {
+            auto healthy = co_await link.directory->probe(deadline);
+            if (healthy || !link.optional) co_return healthy;
+            last = std::move(healthy);
         }
-        co_return core::Result<void>();
+        co_return last;
     }
 
   private:
-    std::vector<std::unique_ptr<UserDirectory>> directories_;
+    std::vector<ChainLink> links_;
 };
 
 }  // namespace
 
-std::unique_ptr<UserDirectory> make_directory_chain(std::vector<std::unique_ptr<UserDirectory>> directories) {
-    return std::make_unique<DirectoryChain>(std::move(directories));
+std::unique_ptr<UserDirectory> make_directory_chain(std::vector<ChainLink> links) {
+    // One directory is its own chain.
+    if (links.size() == 1) return std::move(links.front().directory);
+    return std::make_unique<DirectoryChain>(std::move(links));
 }
 
 }  // namespace tokenbooth::directory

@@ -1,11 +1,11 @@
 #include "http/connection.hpp"
 
+#include "http/address.hpp"
 #include "http/event_loop.hpp"
 #include "http/response_writer.hpp"
 #include "http/target.hpp"
 
-#include <tokenbooth/observability/access_log.hpp>
-
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -29,15 +29,15 @@ constexpr std::chrono::seconds first_byte_while_draining(1);
 
 }  // namespace
 
-Connection::Connection(asio::ip::tcp::socket socket, EventLoop& loop) : socket_(std::move(socket)), loop_(loop) {}
+Connection::Connection(Socket socket, EventLoop& loop) : socket_(std::move(socket)), loop_(loop) {}
 
 void Connection::start() {
     error_code error;
     socket_.non_blocking(true, error);
     socket_.set_option(asio::ip::tcp::no_delay(true), error);
     const auto remote = socket_.remote_endpoint(error);
-    if (!error) peer_ = remote.address().to_string();
-    enter(Phase::idle, loop_.context().options.limits.idle_timeout);
+    if (!error) peer_ = peer_name(remote);
+    enter(Phase::idle, loop_.serving()->options.limits.idle_timeout);
     wait_for_bytes();
 }
 
@@ -50,7 +50,7 @@ void Connection::wait_for_bytes() {
     // A wait and then a read, not a read that first fails with EAGAIN: one system call less a request.
     if (waiting_) return;
     waiting_ = true;
-    socket_.async_wait(asio::ip::tcp::socket::wait_read, [self = shared_from_this()](const error_code& error) {
+    socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
         self->waiting_ = false;
         if (error) {
             self->close();
@@ -95,8 +95,9 @@ void Connection::advance() {
 
 void Connection::begin_message() {
     began_ = core::Deadline::Clock::now();
-    enter(Phase::reading_head, loop_.context().options.limits.header_timeout);
-    parser_.emplace(loop_.context().options.limits);
+    serving_ = loop_.serving();
+    enter(Phase::reading_head, serving_->options.limits.header_timeout);
+    parser_.emplace(serving_->options.limits);
 }
 
 void Connection::follow_reading(MessageParser::State state) {
@@ -111,7 +112,7 @@ void Connection::follow_reading(MessageParser::State state) {
             break;
         case MessageParser::State::reading_body:
             if (phase_ == Phase::reading_head) {
-                enter(Phase::reading_body, loop_.context().options.limits.body_timeout);
+                enter(Phase::reading_body, serving_->options.limits.body_timeout);
             }
             if (parser_->take_expectation()) {
                 error_code error;
@@ -124,7 +125,9 @@ void Connection::follow_reading(MessageParser::State state) {
 
 core::Detached Connection::handle() {
     const auto self = shared_from_this();
-    const auto& options = loop_.context().options;
+    // Kept here, too: a handler that outlives its connection's patience must not lose what it runs on.
+    const auto serving = serving_;
+    const auto& options = serving->options;
     const auto target = split_target(parser_->target());
     scope_ = observability::RequestScope{
         .request_id = observability::choose_request_id(find_field(parser_->fields(), "x-request-id")),
@@ -140,21 +143,21 @@ core::Detached Connection::handle() {
 
     std::optional<Response> response;
     try {
-        auto answer = co_await loop_.context().handler.handle(request_);
+        auto answer = co_await serving->handler->handle(request_);
         response.emplace(std::move(answer));
     } catch (const std::bad_alloc&) {
         close_after_answer_ = true;
-        response.emplace(loop_.context().handler.refuse({.code = core::Errc::overloaded,
-                                                         .message = "too much work is waiting",
-                                                         .reason = "out of memory",
-                                                         .pointer = {}},
-                                                        *scope_));
+        response.emplace(serving->handler->refuse({.code = core::Errc::overloaded,
+                                                   .message = "too much work is waiting",
+                                                   .reason = "out of memory",
+                                                   .pointer = {}},
+                                                  *scope_));
     } catch (const std::exception& error) {
-        response.emplace(loop_.context().handler.refuse({.code = core::Errc::internal_error,
-                                                         .message = "something unforeseen happened",
-                                                         .reason = error.what(),
-                                                         .pointer = {}},
-                                                        *scope_));
+        response.emplace(serving->handler->refuse({.code = core::Errc::internal_error,
+                                                   .message = "something unforeseen happened",
+                                                   .reason = error.what(),
+                                                   .pointer = {}},
+                                                  *scope_));
     }
     // on_deadline() may have answered in the meantime.
     if (phase_ != Phase::handling) co_return;
@@ -170,7 +173,7 @@ void Connection::refuse(const core::Error& error) {
         .deadline = core::Deadline(began_)};
     // Not one further byte is parsed.
     input_.clear();
-    respond(loop_.context().handler.refuse(error, *scope_), false);
+    respond(serving_->handler->refuse(error, *scope_), false);
 }
 
 void Connection::respond(const Response& response, bool keep_alive) {
@@ -183,13 +186,13 @@ void Connection::respond(const Response& response, bool keep_alive) {
                      .request_id = scope_->request_id,
                      .keep_alive = !close_after_answer_,
                      .head_only = request_.method == "HEAD"});
-    loop_.context().access_log.write({.scope = *scope_,
-                                      .method = request_.method,
-                                      .path = request_.path,
-                                      .status = response.status(),
-                                      .took = core::Deadline::Clock::now() - began_,
-                                      .peer = peer_});
-    enter(Phase::writing, loop_.context().options.limits.write_timeout);
+    loop_.context().request_log.finished({.scope = *scope_,
+                                          .method = request_.method,
+                                          .path = request_.path,
+                                          .status = response.status(),
+                                          .took = core::Deadline::Clock::now() - began_,
+                                          .peer = peer_});
+    enter(Phase::writing, serving_->options.limits.write_timeout);
     write(bytes);
 }
 
@@ -209,7 +212,7 @@ void Connection::write(std::string_view bytes) {
 }
 
 void Connection::write_rest() {
-    socket_.async_wait(asio::ip::tcp::socket::wait_write, [self = shared_from_this()](const error_code& error) {
+    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& error) {
         if (error || self->phase_ == Phase::closed) {
             self->close();
             return;
@@ -228,13 +231,14 @@ void Connection::finish_answer() {
     request_ = {};
     parser_.reset();
     scope_.reset();
+    serving_.reset();
     if (input_.empty()) {
         std::string().swap(input_);
-        enter(Phase::idle, loop_.context().options.limits.idle_timeout);
+        enter(Phase::idle, loop_.serving()->options.limits.idle_timeout);
         wait_for_bytes();
     } else {
         // The next request of a pipeline, after other connections have had their turn.
-        enter(Phase::reading_head, loop_.context().options.limits.header_timeout);
+        enter(Phase::reading_head, loop_.serving()->options.limits.header_timeout);
         asio::post(loop_.io(), [self = shared_from_this()] { self->advance(); });
     }
 }
@@ -260,11 +264,11 @@ void Connection::on_deadline() {
                     .pointer = {}});
             return;
         case Phase::handling:
-            respond(loop_.context().handler.refuse({.code = core::Errc::directory_timeout,
-                                                    .message = "the request took too long",
-                                                    .reason = "the handler kept no deadline",
-                                                    .pointer = {}},
-                                                   *scope_),
+            respond(serving_->handler->refuse({.code = core::Errc::directory_timeout,
+                                               .message = "the request took too long",
+                                               .reason = "the handler kept no deadline",
+                                               .pointer = {}},
+                                              *scope_),
                     false);
             return;
         case Phase::idle:

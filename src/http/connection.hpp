@@ -3,13 +3,12 @@
 #pragma once
 
 #include "http/message_parser.hpp"
+#include "http/socket.hpp"
 
 #include <tokenbooth/core/deadline.hpp>
 #include <tokenbooth/core/task.hpp>
 #include <tokenbooth/http/request.hpp>
 #include <tokenbooth/http/response.hpp>
-
-#include <boost/asio/ip/tcp.hpp>
 
 #include <memory>
 #include <optional>
@@ -18,10 +17,11 @@
 namespace tokenbooth::http {
 
 class EventLoop;
+struct Serving;
 
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
-    Connection(boost::asio::ip::tcp::socket socket, EventLoop& loop);
+    Connection(Socket socket, EventLoop& loop);
 
     void start();
     core::Deadline::Clock::time_point deadline() const { return deadline_; }
@@ -47,13 +47,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void linger();
     void close();
 
-    boost::asio::ip::tcp::socket socket_;
+    Socket socket_;
     EventLoop& loop_;
     Phase phase_ = Phase::idle;
     core::Deadline::Clock::time_point deadline_;
     core::Deadline::Clock::time_point began_;
     std::string input_;
     std::string output_;
+    /// What the message under way began with; kept for its whole answer.
+    std::shared_ptr<const Serving> serving_;
     std::optional<MessageParser> parser_;
     std::optional<observability::RequestScope> scope_;
     Request request_;

@@ -20,8 +20,9 @@ constexpr std::chrono::milliseconds sweep_interval(100);
 
 }  // namespace
 
-EventLoop::EventLoop(ServerContext& context)
+EventLoop::EventLoop(ServerContext& context, const Serving& serving)
     : context_(context),
+      serving_(std::make_shared<const Serving>(serving)),
       work_(asio::make_work_guard(io_)),
       sweep_timer_(io_),
       drain_timer_(io_),
@@ -29,7 +30,7 @@ EventLoop::EventLoop(ServerContext& context)
 
 EventLoop::~EventLoop() = default;
 
-void EventLoop::add_listener(asio::ip::tcp::acceptor acceptor) {
+void EventLoop::add_listener(Acceptor acceptor) {
     listeners_.push_back(std::make_unique<Listener>(std::move(acceptor), *this));
 }
 
@@ -47,13 +48,15 @@ void EventLoop::run() {
     }
 }
 
+void EventLoop::replace(const Serving& serving) { serving_ = std::make_shared<const Serving>(serving); }
+
 void EventLoop::begin_drain() {
     asio::post(io_, [this] {
-        grace_timer_.expires_after(context_.options.shutdown_grace);
+        grace_timer_.expires_after(serving_->options.shutdown_grace);
         grace_timer_.async_wait([this](const boost::system::error_code& error) {
             if (!error) io_.stop();
         });
-        drain_timer_.expires_after(context_.options.drain_delay);
+        drain_timer_.expires_after(serving_->options.drain_delay);
         drain_timer_.async_wait([this](const boost::system::error_code& error) {
             if (!error) finish_listening();
         });
@@ -73,8 +76,8 @@ void EventLoop::stop_now() { io_.stop(); }
 
 void EventLoop::post(std::function<void()> work) { asio::post(io_, std::move(work)); }
 
-void EventLoop::accept(asio::ip::tcp::socket socket) {
-    if (context_.connections.load(std::memory_order_relaxed) >= context_.options.max_connections) {
+void EventLoop::accept(Socket socket) {
+    if (context_.connections.load(std::memory_order_relaxed) >= context_.max_connections) {
         return;  // the socket closes with its destructor: no answer is cheaper than one for everybody
     }
     context_.connections.fetch_add(1, std::memory_order_relaxed);

@@ -3,15 +3,15 @@
 #pragma once
 
 #include "http/listener.hpp"
+#include "http/socket.hpp"
 
 #include <tokenbooth/core/executor.hpp>
 #include <tokenbooth/http/options.hpp>
 #include <tokenbooth/http/request_handler.hpp>
-#include <tokenbooth/observability/access_log.hpp>
 #include <tokenbooth/observability/log.hpp>
+#include <tokenbooth/observability/request_log.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <array>
@@ -26,35 +26,43 @@ namespace tokenbooth::http {
 
 class Connection;
 
+/// What answers a request and within which limits; a request keeps what it began with.
+struct Serving {
+    ServerOptions options;
+    std::shared_ptr<RequestHandler> handler;
+};
+
 /// What all loops of one server share.
 struct ServerContext {
-    const ServerOptions options;
-    RequestHandler& handler;
+    const std::size_t max_connections;
     const observability::Log& log;
-    const observability::AccessLog& access_log;
+    observability::RequestLog& request_log;
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> draining{false};
 };
 
 class EventLoop final : public core::Executor {
   public:
-    explicit EventLoop(ServerContext& context);
+    EventLoop(ServerContext& context, const Serving& serving);
     ~EventLoop() override;
     EventLoop(const EventLoop&) = delete;
     EventLoop& operator=(const EventLoop&) = delete;
 
-    void add_listener(boost::asio::ip::tcp::acceptor acceptor);
+    void add_listener(Acceptor acceptor);
     /// Runs until drained or stopped.
     void run();
+    /// Called on the loop's own thread, or before it runs.
+    void replace(const Serving& serving);
     void begin_drain();
     void stop_now();
     void post(std::function<void()> work) override;
 
-    void accept(boost::asio::ip::tcp::socket socket);
+    void accept(Socket socket);
     void forget(const std::shared_ptr<Connection>& connection);
 
     boost::asio::io_context& io() { return io_; }
     ServerContext& context() { return context_; }
+    const std::shared_ptr<const Serving>& serving() const { return serving_; }
     /// Where bytes are read to before they are a connection's: an idle connection holds no buffer.
     std::array<char, 16 * 1024>& read_buffer() { return read_buffer_; }
     /// Where an answer is put together.
@@ -69,6 +77,8 @@ class EventLoop final : public core::Executor {
     void end_when_done();
 
     ServerContext& context_;
+    /// This loop's own copy, so that no two threads count the references of one.
+    std::shared_ptr<const Serving> serving_;
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     boost::asio::steady_timer sweep_timer_;

@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds pause_after_failure(100);
 
 }  // namespace
 
-Listener::Listener(boost::asio::ip::tcp::acceptor acceptor, EventLoop& loop)
+Listener::Listener(Acceptor acceptor, EventLoop& loop)
     : acceptor_(std::move(acceptor)), next_(loop.io()), back_off_timer_(loop.io()), loop_(loop) {}
 
 void Listener::start() { accept_next(); }
@@ -27,7 +27,7 @@ void Listener::accept_next() {
             return;
         }
         complained_ = false;
-        loop_.accept(std::exchange(next_, boost::asio::ip::tcp::socket(loop_.io())));
+        loop_.accept(std::exchange(next_, Socket(loop_.io())));
         if (acceptor_.is_open()) accept_next();
     });
 }
@@ -51,7 +51,7 @@ void Listener::drain_and_close() {
     acceptor_.cancel(error);
     acceptor_.non_blocking(true, error);
     while (!error) {
-        boost::asio::ip::tcp::socket socket(loop_.io());
+        Socket socket(loop_.io());
         acceptor_.accept(socket, error);
         if (!error) loop_.accept(std::move(socket));
     }

@@ -1,7 +1,8 @@
 // One listening socket of one event loop.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
+#include "http/socket.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 
 namespace tokenbooth::http {
@@ -10,7 +11,7 @@ class EventLoop;
 
 class Listener {
   public:
-    Listener(boost::asio::ip::tcp::acceptor acceptor, EventLoop& loop);
+    Listener(Acceptor acceptor, EventLoop& loop);
 
     void start();
     /// Takes what already waits in the accept queue, then stops listening.
@@ -20,8 +21,8 @@ class Listener {
     void accept_next();
     void back_off();
 
-    boost::asio::ip::tcp::acceptor acceptor_;
-    boost::asio::ip::tcp::socket next_;
+    Acceptor acceptor_;
+    Socket next_;
     boost::asio::steady_timer back_off_timer_;
     EventLoop& loop_;
     bool complained_ = false;

@@ -15,18 +15,6 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// A server that listens at every address is asked at the loopback one.
-asio::ip::tcp::endpoint reachable(asio::ip::tcp::endpoint endpoint) {
-    if (endpoint.address().is_unspecified()) {
-        if (endpoint.address().is_v6()) {
-            endpoint.address(asio::ip::address_v6::loopback());
-        } else {
-            endpoint.address(asio::ip::address_v4::loopback());
-        }
-    }
-    return endpoint;
-}
-
 }  // namespace
 
 core::Result<unsigned, core::Failure> probe(const std::string& address, const std::string& path,
@@ -35,8 +23,8 @@ core::Result<unsigned, core::Failure> probe(const std::string& address, const st
     if (!parsed) return parsed.error();
 
     asio::io_context io;
-    asio::ip::tcp::socket socket(io);
-    const std::string request = "GET " + path + " HTTP/1.1\r\nHost: " + address + "\r\nConnection: close\r\n\r\n";
+    Socket socket(io);
+    const std::string request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     std::string answer;
     error_code failed = asio::error::timed_out;
     const auto read_answer = [&](const error_code& error, std::size_t) {

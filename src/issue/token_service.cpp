@@ -1,3 +1,4 @@
+#include <tokenbooth/core/time_text.hpp>
 #include <tokenbooth/issue/token_service.hpp>
 #include <tokenbooth/token/signer.hpp>
 
@@ -18,6 +19,19 @@ core::Error disabled(const model::User& user) {
             .message = "this user is disabled in the directory",
             .reason = "user " + user.external_id + " is disabled",
             .pointer = {}};
+}
+
+// A machine whose clock was never set issues tokens that have expired long ago, or never will.
+core::Result<void> test_clock(core::WallTime now) {
+    constexpr std::int64_t year_2026 = 1'767'225'600;
+    constexpr std::int64_t year_2100 = 4'102'444'800;
+    const std::int64_t seconds = core::unix_seconds(now);
+    if (seconds >= year_2026 && seconds < year_2100) return {};
+    return core::Error{
+        .code = core::Errc::internal_error,
+        .message = "the service cannot tell the time",
+        .reason = "the system's clock shows " + core::rfc3339(seconds) + "; set it (timedatectl, NTP)",
+        .pointer = {}};
 }
 
 }  // namespace
@@ -51,11 +65,37 @@ core::Task<core::Result<model::IssuedToken>> TokenService::issue(const model::To
     co_return issued;
 }
 
-core::Task<core::Result<void>> TokenService::probe(core::Deadline deadline) {
-    const auto key = active_key(clock_.now());
-    if (!key) co_return key.error();
+std::optional<core::Error> SelfTest::find_failure() const {
+    for (const auto* part : {&key, &clock, &directory}) {
+        if (!*part) return part->error();
+    }
+    return std::nullopt;
+}
+
+core::Task<SelfTest> TokenService::self_test(core::Deadline deadline) {
+    const core::WallTime now = clock_.now();
+    SelfTest test;
+    test.key = test_key(now);
+    test.clock = test_clock(now);
     auto reachable = co_await directory_.probe(deadline);
-    co_return reachable;
+    test.directory = std::move(reachable);
+    co_return test;
+}
+
+std::string TokenService::active_key_id() const {
+    const auto key = active_key(clock_.now());
+    return key ? (*key)->id : "";
+}
+
+core::Result<void> TokenService::test_key(core::WallTime now) const {
+    const auto key = active_key(now);
+    if (!key) return key.error();
+    const std::string token = token::sign(**key, R"({"scope":"self-test"})");
+    if (token::verifies(**key, token)) return {};
+    return core::Error{.code = core::Errc::internal_error,
+                       .message = "the service cannot sign right now",
+                       .reason = "what the key " + (*key)->id + " signs does not verify",
+                       .pointer = {}};
 }
 
 core::Result<const keyring::SigningKey*> TokenService::active_key(core::WallTime now) const {

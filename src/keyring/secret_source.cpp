@@ -1,3 +1,4 @@
+#include <tokenbooth/core/descriptor.hpp>
 #include <tokenbooth/keyring/key_options.hpp>
 #include <tokenbooth/keyring/secret_source.hpp>
 
@@ -16,20 +17,6 @@ namespace tokenbooth::keyring {
 namespace {
 
 constexpr std::size_t largest_file = 64 * 1024;
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-
-  private:
-    int number_;
-};
 
 core::Failure failure(const std::filesystem::path& path, const std::string& what) {
     return {.message = "secret file " + path.string() + ": " + what};
@@ -73,8 +60,8 @@ constexpr std::array<std::string_view, 6> well_known = {
 
 core::Result<SecretFromFile, core::Failure> read_secret_file(const std::filesystem::path& path) {
     // O_NONBLOCK: opening a FIFO that nobody writes to would hang the start.
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.number() < 0) return failure(path, "cannot be opened: " + reason_of(errno));
+    const core::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.is_open()) return failure(path, "cannot be opened: " + reason_of(errno));
     struct stat status {};
     if (fstat(file.number(), &status) != 0) return failure(path, "cannot be examined: " + reason_of(errno));
     if (!S_ISREG(status.st_mode)) return failure(path, "is not a regular file; put the secret into a plain file");

@@ -1,4 +1,4 @@
-#include "observability/log_time.hpp"
+#include "observability/line_text.hpp"
 
 #include <tokenbooth/core/json_writer.hpp>
 #include <tokenbooth/observability/access_log.hpp>
@@ -6,21 +6,13 @@
 #include <string>
 
 namespace tokenbooth::observability {
-namespace {
-
-void append_text(std::string& line, std::string_view prefix, std::string_view text) {
-    if (text.empty()) return;
-    line += prefix;
-    core::append_json_string(line, text);
-}
-
-}  // namespace
-
 AccessLog::AccessLog(const LogOptions& options, LineWriter& lines)
     : enabled_(options.level <= LogLevel::info), lines_(lines) {}
 
-void AccessLog::write(const AccessRecord& record) const {
-    if (!enabled_) return;
+void AccessLog::configure(const LogOptions& options) { enabled_ = options.level <= LogLevel::info; }
+
+void AccessLog::write(const RequestRecord& record) const {
+    if (!enabled_.load(std::memory_order_relaxed)) return;
     constexpr std::size_t longest_path = 256;
     // Kept, so that a line costs no allocation.
     thread_local std::string line;
@@ -38,7 +30,7 @@ void AccessLog::write(const AccessRecord& record) const {
     append_text(line, R"(,"peer":)", record.peer);
     append_text(line, R"(,"caller":)", record.scope.caller);
     append_text(line, R"(,"kid":)", record.scope.key_id);
-    append_text(line, R"(,"code":)", record.scope.code);
+    append_text(line, R"(,"code":)", code_of(record.scope));
     append_text(line, R"(,"reason":)", record.scope.reason);
     line += "}\n";
     lines_.append(line);

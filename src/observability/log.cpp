@@ -1,4 +1,4 @@
-#include "observability/log_time.hpp"
+#include "observability/line_text.hpp"
 
 #include <tokenbooth/core/json_writer.hpp>
 #include <tokenbooth/observability/log.hpp>
@@ -6,6 +6,7 @@
 #include <spdlog/async.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <atomic>
 #include <string>
 
 namespace tokenbooth::observability {
@@ -67,7 +68,8 @@ std::string text_line(LogLevel level, std::string_view event, std::initializer_l
 }  // namespace
 
 struct Log::Sink {
-    LogOptions options;
+    std::atomic<LogLevel> level;
+    std::atomic<LogFormat> format;
     std::shared_ptr<spdlog::async_logger> logger;
     // A pool of its own with one thread, so that lines keep their order and nothing is global. Destroyed first: it
     // writes what waits and joins its thread before the logger that it writes through is gone.
@@ -75,7 +77,7 @@ struct Log::Sink {
 };
 
 Log::Log(const LogOptions& options) : sink_(std::make_unique<Sink>()) {
-    sink_->options = options;
+    configure(options);
     sink_->writer = std::make_shared<spdlog::details::thread_pool>(waiting_lines, 1);
     sink_->logger =
         std::make_shared<spdlog::async_logger>("tokenbooth", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
@@ -86,9 +88,16 @@ Log::Log(const LogOptions& options) : sink_(std::make_unique<Sink>()) {
 
 Log::~Log() = default;
 
+void Log::configure(const LogOptions& options) {
+    sink_->level = options.level;
+    sink_->format = options.format;
+}
+
+std::uint64_t Log::dropped() const { return sink_->writer->overrun_counter(); }
+
 void Log::write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) const {
-    if (level < sink_->options.level) return;
-    const bool json = sink_->options.format == LogFormat::json;
+    if (level < sink_->level.load(std::memory_order_relaxed)) return;
+    const bool json = sink_->format.load(std::memory_order_relaxed) == LogFormat::json;
     sink_->logger->info(json ? json_line(level, event, fields) : text_line(level, event, fields));
 }
 

@@ -1,4 +1,5 @@
 #include <tokenbooth/core/base64url.hpp>
+#include <tokenbooth/crypto/constant_time.hpp>
 #include <tokenbooth/token/signer.hpp>
 
 namespace tokenbooth::token {
@@ -14,6 +15,15 @@ std::string sign(const keyring::SigningKey& key, std::string_view claims) {
     token += '.';
     core::append_base64url(token, {reinterpret_cast<const char*>(mac.data()), mac.size()});
     return token;
+}
+
+bool verifies(const keyring::SigningKey& key, std::string_view token) {
+    const std::size_t dot = token.rfind('.');
+    if (dot == std::string_view::npos) return false;
+    const crypto::Digest mac = key.hmac.mac(token.substr(0, dot));
+    const auto given = core::decode_base64url(token.substr(dot + 1));
+    return given &&
+           crypto::equal_in_constant_time(*given, {reinterpret_cast<const char*>(mac.data()), mac.size()});
 }
 
 }  // namespace tokenbooth::token

@@ -1,8 +1,13 @@
 // What every directory must do, run against every directory there is: those of the product and those of the tests.
 #include "support/fake_directory.hpp"
+#include "support/sqlite_client.hpp"
 #include "support/temporary_folder.hpp"
 
+#include <tokenbooth/directory/caller/caller_directory.hpp>
+#include <tokenbooth/directory/directory_cache.hpp>
 #include <tokenbooth/directory/directory_chain.hpp>
+#include <tokenbooth/directory/directory_guard.hpp>
+#include <tokenbooth/directory/file/file_directory.hpp>
 #include <tokenbooth/directory/memory/memory_directory.hpp>
 #include <tokenbooth/directory/sqlite/sqlite_directory.hpp>
 #include <tokenbooth/directory/sqlite/user_store.hpp>
@@ -51,28 +56,86 @@ class Held final : public Subject {
 
 class SqliteSubject final : public Subject {
   public:
-    SqliteSubject() {
-        auto store = directory::sqlite::open_user_store(folder_.path() / "users.db");
-        if (!store) throw std::runtime_error(store.error().message);
-        for (const auto& user : users()) {
-            if (!(*store)->add(user)) throw std::runtime_error("could not add " + user.external_id);
-        }
+    explicit SqliteSubject(bool own_queries = false) {
         directory::sqlite::SqliteOptions options;
         options.path = folder_.path() / "users.db";
+        if (own_queries) {
+            options.queries = fill_company_tables(options.path);
+        } else {
+            auto store = directory::sqlite::open_user_store(options.path);
+            if (!store) throw std::runtime_error(store.error().message);
+            for (const auto& user : users()) {
+                if (!(*store)->add(user)) throw std::runtime_error("could not add " + user.external_id);
+            }
+        }
         directory_ = directory::sqlite::make_sqlite_directory(options, pool_);
     }
     directory::UserDirectory& directory() override { return *directory_; }
 
   private:
+    // A company's own tables, whose names and types are not ours.
+    static directory::sqlite::UserQueries fill_company_tables(const std::filesystem::path& path) {
+        SqliteClient company(path);
+        company.run(
+            "CREATE TABLE customer (id TEXT, login TEXT, full_name TEXT, mail TEXT, mail_ok, blocked INTEGER);"
+            "INSERT INTO customer VALUES ('12345678', 'jane', 'Jane \"J\" Soap 🧼', 'JaneS@Soap.com', 'true', "
+            "NULL),"
+            "('00042', NULL, NULL, 'josé@soap.com', 0, 1), ('Usr_Ünal', NULL, NULL, NULL, NULL, 0)");
+        const std::string select =
+            "SELECT id AS external_id, login AS username, full_name AS name, mail AS email, "
+            "mail_ok AS email_verified, blocked AS disabled FROM customer WHERE ";
+        return {.by_external_id = select + "id = $1",
+                .by_email = select + "mail = $1 COLLATE NOCASE",
+                .by_username = select + "login = $1"};
+    }
+
     TemporaryFolder folder_;
     core::BlockingPool pool_{1, 8};
     std::unique_ptr<directory::UserDirectory> directory_;
 };
 
+class FileSubject final : public Subject {
+  public:
+    FileSubject(const std::string& name, const std::string& text) {
+        directory::file::FileOptions options;
+        options.path = folder_.write(name, text);
+        auto made = directory::file::make_file_directory(options, [](const auto&) {});
+        if (!made) throw std::runtime_error(made.error().message);
+        directory_ = std::move(*made);
+    }
+    directory::UserDirectory& directory() override { return *directory_; }
+
+  private:
+    TemporaryFolder folder_;
+    std::unique_ptr<directory::UserDirectory> directory_;
+};
+
+constexpr const char* users_csv =
+    "external_id,username,name,email,email_verified,disabled\n"
+    "12345678,jane,\"Jane \"\"J\"\" Soap 🧼\",JaneS@Soap.com,true,\n"
+    "00042,,,josé@soap.com,false,true\n"
+    "Usr_Ünal,,,,,\n";
+constexpr const char* users_json = R"([
+    {"external_id":12345678,"username":"jane","name":"Jane \"J\" Soap 🧼","email":"JaneS@Soap.com","email_verified":true},
+    {"external_id":"00042","email":"josé@soap.com","email_verified":false,"disabled":true},
+    {"external_id":"Usr_Ünal","name":null}])";
+
+class CachedSubject final : public Subject {
+  public:
+    CachedSubject()
+        : directory_(directory::make_directory_cache(
+              {}, directory::make_directory_guard({}, std::make_unique<FakeDirectory>(users())), counters_)) {}
+    directory::UserDirectory& directory() override { return *directory_; }
+
+  private:
+    directory::CacheCounters counters_;
+    std::unique_ptr<directory::UserDirectory> directory_;
+};
+
 std::unique_ptr<Subject> make_chain() {
-    std::vector<std::unique_ptr<directory::UserDirectory>> chain;
-    chain.push_back(std::make_unique<FakeDirectory>(std::vector<model::User>{}));
-    chain.push_back(std::make_unique<FakeDirectory>(users()));
+    std::vector<directory::ChainLink> chain;
+    chain.push_back({.directory = std::make_unique<FakeDirectory>(std::vector<model::User>{})});
+    chain.push_back({.directory = std::make_unique<FakeDirectory>(users())});
     return std::make_unique<Held>(directory::make_directory_chain(std::move(chain)));
 }
 
@@ -148,6 +211,24 @@ TEST_P(UserDirectoryContract, FoldsAsciiLettersOfAnEmailAndNothingElse) {
     EXPECT_EQ(by_email("%@soap.com"), nullptr);
 }
 
+TEST_P(UserDirectoryContract, FindsAUsernameByteForByte) {
+    const auto jane = find(model::SubjectKey::username, "jane");
+    ASSERT_TRUE(jane && *jane);
+    EXPECT_EQ((*jane)->external_id, "12345678");
+    for (const char* name : {"Jane", "jane ", "jan", ""}) {
+        const auto found = find(model::SubjectKey::username, name);
+        EXPECT_TRUE(found && *found == nullptr) << name;
+    }
+}
+
+TEST_P(UserDirectoryContract, AnswersTheSameWhenAskedAgain) {
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(by_email("janes@soap.com")->external_id, "12345678");
+        EXPECT_EQ(by_id("12345678")->name, "Jane \"J\" Soap 🧼");
+        EXPECT_EQ(by_id("nobody"), nullptr);
+    }
+}
+
 TEST_P(UserDirectoryContract, TakesAnythingForAValueAndNothingForAQuery) {
     for (const char* value : {"' OR 1=1 --", "\"; DROP TABLE users; --", "*)(uid=*", "${jndi:x}", "\\00"}) {
         EXPECT_EQ(by_id(value), nullptr) << value;
@@ -166,15 +247,19 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Kind{"Fake", [] { return std::make_unique<Held>(std::make_unique<FakeDirectory>(users())); }},
         Kind{"Memory", [] { return std::make_unique<Held>(directory::memory::make_memory_directory(users())); }},
-        Kind{"Chain", make_chain}, Kind{"Sqlite", [] { return std::make_unique<SqliteSubject>(); }}),
+        Kind{"Chain", make_chain}, Kind{"Sqlite", [] { return std::make_unique<SqliteSubject>(); }},
+        Kind{"SqliteByOwnQueries", [] { return std::make_unique<SqliteSubject>(true); }},
+        Kind{"Csv", [] { return std::make_unique<FileSubject>("users.csv", users_csv); }},
+        Kind{"Json", [] { return std::make_unique<FileSubject>("users.json", users_json); }},
+        Kind{"CacheAndGuard", [] { return std::make_unique<CachedSubject>(); }}),
     [](const auto& kind) { return std::string(kind.param.name); });
 
 TEST(DirectoryChain, DoesNotAskTheNextAfterAFailure) {
-    std::vector<std::unique_ptr<directory::UserDirectory>> directories;
-    directories.push_back(std::make_unique<FailingDirectory>(core::Errc::directory_unavailable));
+    std::vector<directory::ChainLink> directories;
+    directories.push_back({.directory = std::make_unique<FailingDirectory>(core::Errc::directory_unavailable)});
     auto fake = std::make_unique<FakeDirectory>(users());
     const FakeDirectory& second = *fake;
-    directories.push_back(std::move(fake));
+    directories.push_back({.directory = std::move(fake)});
     const auto chain = directory::make_directory_chain(std::move(directories));
     const model::Subject subject{.key = model::SubjectKey::external_id, .value = "12345678"};
     auto task = chain->find(subject, core::Deadline::after(std::chrono::seconds(1)));
@@ -184,6 +269,62 @@ TEST(DirectoryChain, DoesNotAskTheNextAfterAFailure) {
     EXPECT_EQ(second.asked, 0U);
     auto probe = chain->probe(core::Deadline::after(std::chrono::seconds(1)));
     EXPECT_FALSE(probe.result());
+}
+
+TEST(DirectoryChain, PassesOverAnOptionalDirectoryInItsOutage) {
+    const model::Subject jane{.key = model::SubjectKey::external_id, .value = "12345678"};
+    const model::Subject nobody{.key = model::SubjectKey::external_id, .value = "nobody"};
+    const auto deadline = core::Deadline::after(std::chrono::seconds(1));
+    std::vector<directory::ChainLink> links;
+    links.push_back(
+        {.directory = std::make_unique<FailingDirectory>(core::Errc::directory_timeout), .optional = true});
+    links.push_back({.directory = std::make_unique<FakeDirectory>(users()), .optional = true});
+    const auto chain = directory::make_directory_chain(std::move(links));
+    auto found = chain->find(jane, deadline);
+    EXPECT_NE(*found.result(), nullptr);
+    auto missed = chain->find(nobody, deadline);
+    EXPECT_EQ(*missed.result(), nullptr);
+    auto probe = chain->probe(deadline);
+    EXPECT_TRUE(probe.result());
+
+    std::vector<directory::ChainLink> dead;
+    for (int i = 0; i < 2; ++i) {
+        dead.push_back({.directory = std::make_unique<FailingDirectory>(core::Errc::directory_unavailable),
+                        .optional = true});
+    }
+    const auto silent = directory::make_directory_chain(std::move(dead));
+    auto unknown = silent->find(jane, deadline);
+    const auto outcome = unknown.result();
+    ASSERT_FALSE(outcome) << "an outage of all is no \"not found\"";
+    EXPECT_EQ(outcome.error().code, core::Errc::directory_unavailable);
+}
+
+TEST(DirectoryChain, EndsAtAnAmbiguousAddressAlsoOfAnOptionalDirectory) {
+    std::vector<directory::ChainLink> links;
+    links.push_back(
+        {.directory = std::make_unique<FailingDirectory>(core::Errc::user_ambiguous), .optional = true});
+    links.push_back({.directory = std::make_unique<FakeDirectory>(users())});
+    const auto chain = directory::make_directory_chain(std::move(links));
+    const model::Subject jane{.key = model::SubjectKey::external_id, .value = "12345678"};
+    auto found = chain->find(jane, core::Deadline::after(std::chrono::seconds(1)));
+    const auto outcome = found.result();
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, core::Errc::user_ambiguous);
+}
+
+TEST(CallerDirectory, KnowsWhatABackendAssertsAndNobodyElse) {
+    const auto caller = directory::caller::make_caller_directory("word");
+    const auto deadline = core::Deadline::after(std::chrono::seconds(1));
+    model::Subject subject{.key = model::SubjectKey::external_id, .value = "7"};
+    auto unasserted = caller->find(subject, deadline);
+    EXPECT_EQ(*unasserted.result(), nullptr);
+    subject.assertion = model::Assertion{.name = "Jane", .email = "j@b.co", .email_verified = std::nullopt};
+    auto asserted = caller->find(subject, deadline);
+    const auto user = *asserted.result();
+    ASSERT_NE(user, nullptr);
+    EXPECT_EQ(user->external_id, "7");
+    EXPECT_EQ(user->name, "Jane");
+    EXPECT_EQ(user->email_verified, std::nullopt);
 }
 
 TEST(MemoryDirectory, SaysThatAnAddressIsTwoPeoples) {

@@ -1,8 +1,7 @@
 // The binary as its user runs it.
+#include "support/cli.hpp"
 #include "support/decoded_token.hpp"
 #include "support/http_client.hpp"
-#include "support/process.hpp"
-#include "support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,29 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
-
-constexpr const char* canary_secret = "canary-signing-secret-0123456789abcdef-canary";
-
-class Cli : public ::testing::Test {
-  protected:
-    Finished run(const std::vector<std::string>& arguments) { return run_tokenbooth(arguments, folder_.path()); }
-
-    // A configuration with a key, an API key and a database of its own; returns the API key.
-    std::string configure(const std::string& more = "") {
-        const auto made = json::parse(run({"api-key", "new", "shop", "--json"}).output);
-        folder_.write("zendesk.key", std::string(canary_secret) + "\n");
-        std::filesystem::permissions(folder_.path() / "zendesk.key", std::filesystem::perms::owner_read);
-        folder_.write(
-            "tokenbooth.toml",
-            "[server]\nlisten = [\"127.0.0.1:0\"]\ndrain_delay = \"0s\"\n" + more +
-                "\n[[messaging.keys]]\nid = \"app_0123456789abcdef01234567\"\nsecret_file = \"zendesk.key\"\n"
-                "[[callers.api_keys]]\nname = \"shop\"\nsha256 = \"" +
-                made["sha256"].get<std::string>() + "\"\n");
-        return made["key"];
-    }
-
-    TemporaryFolder folder_;
-};
 
 TEST_F(Cli, ExplainsItself) {
     const Finished help = run({"--help"});
@@ -101,7 +77,8 @@ TEST_F(Cli, StartsFromTheSmallestConfigurationAsTheReadmeSays) {
     folder_.write("tokenbooth.toml", toml);
     folder_.write("zendesk-messaging.key", std::string(canary_secret) + "\n");
     const std::string said = run({"api-key", "new", "shop-backend"}).output;
-    folder_.write("tokenbooth.toml", toml + said.substr(said.find("[[callers.api_keys]]")));
+    folder_.write("tokenbooth.toml",
+                  "[admin]\nlisten = []\n" + toml + said.substr(said.find("[[callers.api_keys]]")));
     std::smatch key;
     ASSERT_TRUE(std::regex_search(said, key, std::regex("tb_shop-backend_[A-Za-z0-9_-]+")));
     ASSERT_EQ(run({"users", "add", "12345678", "--email", "janes@soap.com", "--email-verified", "true"}).exit_code,

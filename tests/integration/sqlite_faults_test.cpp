@@ -1,14 +1,15 @@
 // The embedded directory when its file is locked, missing, replaced or damaged: 503, never "not found", and well
 // again when the file is (issue 2; threats.md D9).
 #include "support/http_client.hpp"
+#include "support/sqlite_client.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/test_service.hpp"
 
+#include <tokenbooth/directory/directory_guard.hpp>
 #include <tokenbooth/directory/sqlite/sqlite_directory.hpp>
 #include <tokenbooth/directory/sqlite/user_store.hpp>
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <fstream>
 #include <thread>
@@ -16,32 +17,13 @@
 namespace tokenbooth::test {
 namespace {
 
-// A second program that works on the same file.
-class Other {
-  public:
-    explicit Other(const std::filesystem::path& path) {
-        sqlite3_open(path.c_str(), &handle_);
-        sqlite3_busy_timeout(handle_, 5000);
-    }
-    ~Other() { sqlite3_close(handle_); }
-    Other(const Other&) = delete;
-    Other& operator=(const Other&) = delete;
-    void run(const char* sql) {
-        ASSERT_EQ(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(handle_);
-    }
-
-  private:
-    sqlite3* handle_ = nullptr;
-};
-
 class SqliteFaults : public ::testing::Test {
   protected:
     SqliteFaults() {
         make_database();
         directory::sqlite::SqliteOptions options;
         options.path = path_;
-        options.timeout = std::chrono::seconds(1);
-        directory_ = directory::sqlite::make_sqlite_directory(options, pool_);
+        directory_ = directory::make_directory_guard({}, directory::sqlite::make_sqlite_directory(options, pool_));
         service_ = std::make_unique<TestService>(*directory_);
     }
     ~SqliteFaults() override {
@@ -85,7 +67,7 @@ TEST_F(SqliteFaults, AHealthyFileAnswersBothWays) {
 }
 
 TEST_F(SqliteFaults, AWriterDoesNotDisturbReadersInWalMode) {
-    Other writer(path_);
+    SqliteClient writer(path_);
     writer.run("BEGIN IMMEDIATE; UPDATE users SET name = 'x';");
     EXPECT_EQ(status(), 200U);
     writer.run("ROLLBACK;");
@@ -94,12 +76,12 @@ TEST_F(SqliteFaults, AWriterDoesNotDisturbReadersInWalMode) {
 TEST_F(SqliteFaults, ALockedRollbackJournalIsUnavailableAndOtherRoutesAreNot) {
     service_.reset();
     {
-        Other owner(path_);
+        SqliteClient owner(path_);
         owner.run("PRAGMA journal_mode = DELETE;");
     }
     service_ = std::make_unique<TestService>(*directory_);
     EXPECT_EQ(status(), 200U);
-    Other owner(path_);
+    SqliteClient owner(path_);
     owner.run("BEGIN EXCLUSIVE;");
     EXPECT_EQ(status(), 503U);
     EXPECT_EQ(status(R"({"external_id":"nobody"})"), 503U);
@@ -110,7 +92,7 @@ TEST_F(SqliteFaults, ALockedRollbackJournalIsUnavailableAndOtherRoutesAreNot) {
 
 TEST_F(SqliteFaults, ALockThatEndsSoonIsWaitedFor) {
     service_.reset();
-    Other owner(path_);
+    SqliteClient owner(path_);
     owner.run("PRAGMA journal_mode = DELETE;");
     service_ = std::make_unique<TestService>(*directory_);
     owner.run("BEGIN EXCLUSIVE;");
@@ -125,6 +107,8 @@ TEST_F(SqliteFaults, ALockThatEndsSoonIsWaitedFor) {
 TEST_F(SqliteFaults, AMissingFileIsUnavailableUntilItIsBack) {
     EXPECT_EQ(status(), 200U);
     remove_database();
+    // For a millisecond nobody looks whether the file is still there.
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
     EXPECT_EQ(status(), 503U);
     EXPECT_EQ(status(R"({"external_id":"nobody"})"), 503U);
     EXPECT_FALSE(std::filesystem::exists(path_)) << "a running service must not make a new, empty directory";
@@ -148,7 +132,7 @@ TEST_F(SqliteFaults, AFileThatIsNoDatabaseIsUnavailable) {
     folder_.write("users.db", "");
     EXPECT_EQ(status(), 503U);
     remove_database();
-    Other other(path_);
+    SqliteClient other(path_);
     other.run("CREATE TABLE customers (id INTEGER);");
     EXPECT_EQ(status(), 503U);
 }
@@ -156,7 +140,7 @@ TEST_F(SqliteFaults, AFileThatIsNoDatabaseIsUnavailable) {
 TEST_F(SqliteFaults, ADamagedFileIsUnavailableNeverNotFound) {
     service_.reset();
     {
-        Other owner(path_);
+        SqliteClient owner(path_);
         owner.run("PRAGMA wal_checkpoint(TRUNCATE);");
     }
     const auto size = std::filesystem::file_size(path_);
@@ -171,7 +155,7 @@ TEST_F(SqliteFaults, ADamagedFileIsUnavailableNeverNotFound) {
 TEST_F(SqliteFaults, ATruncatedFileIsUnavailableNeverNotFound) {
     service_.reset();
     {
-        Other owner(path_);
+        SqliteClient owner(path_);
         owner.run("PRAGMA wal_checkpoint(TRUNCATE);");
     }
     std::filesystem::resize_file(path_, 8192);

@@ -8,10 +8,11 @@ core::Task<core::Result<directory::FoundUser>> FakeDirectory::find(const model::
     ++asked;
     std::vector<directory::FoundUser> matches;
     for (const auto& user : users_) {
-        const bool same = subject.key == model::SubjectKey::external_id
-                              ? user.external_id == subject.value
-                              : user.email && core::equal_ignoring_ascii_case(*user.email, subject.value);
-        if (same) matches.push_back(std::make_shared<const model::User>(user));
+        const bool same_id = subject.key == model::SubjectKey::external_id && user.external_id == subject.value;
+        const bool same_email = subject.key == model::SubjectKey::email && user.email &&
+                                core::equal_ignoring_ascii_case(*user.email, subject.value);
+        const bool same_username = subject.key == model::SubjectKey::username && user.username == subject.value;
+        if (same_id || same_email || same_username) matches.push_back(std::make_shared<const model::User>(user));
     }
     if (matches.empty()) co_return directory::FoundUser();
     if (matches.size() > 1) {

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <fstream>
 #include <regex>
 #include <stdexcept>
 #include <thread>
@@ -28,8 +29,10 @@ void redirect(const std::filesystem::path& file, int descriptor) {
 }  // namespace
 
 RunningTokenbooth::RunningTokenbooth(const std::vector<std::string>& arguments,
-                                     const std::filesystem::path& folder)
+                                     const std::filesystem::path& folder, const std::string& input)
     : folder_(folder), name_(unique_file_name()) {
+    const std::string given = name_ + ".in";
+    std::ofstream(folder_ / given) << input;
     std::vector<char*> words = {const_cast<char*>("tokenbooth")};
     for (const auto& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
     words.push_back(nullptr);
@@ -37,8 +40,8 @@ RunningTokenbooth::RunningTokenbooth(const std::vector<std::string>& arguments,
     if (pid_ == 0) {
         redirect(folder_ / (name_ + ".out"), STDOUT_FILENO);
         redirect(folder_ / (name_ + ".err"), STDERR_FILENO);
-        const int nothing = open("/dev/null", O_RDONLY);
-        dup2(nothing, STDIN_FILENO);
+        const int opened = open((folder_ / given).c_str(), O_RDONLY);
+        dup2(opened, STDIN_FILENO);
         if (chdir(folder_.c_str()) == 0) execv(TOKENBOOTH_BINARY, words.data());
         _exit(127);
     }
@@ -87,8 +90,19 @@ std::uint16_t RunningTokenbooth::port() const {
     return static_cast<std::uint16_t>(std::stoul(match[1]));
 }
 
-Finished run_tokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder) {
-    RunningTokenbooth process(arguments, folder);
+std::uint16_t RunningTokenbooth::admin_port() const {
+    wait_for("admin_listening");
+    const std::string said = errors();
+    std::smatch match;
+    if (!std::regex_search(said, match, std::regex("admin_listening[^\n]*127\\.0\\.0\\.1:([0-9]+)"))) {
+        throw std::runtime_error(said);
+    }
+    return static_cast<std::uint16_t>(std::stoul(match[1]));
+}
+
+Finished run_tokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                        const std::string& input) {
+    RunningTokenbooth process(arguments, folder, input);
     const auto code = process.wait(std::chrono::seconds(60));
     if (!code) throw std::runtime_error("tokenbooth did not end");
     return {.exit_code = *code, .output = process.output(), .errors = process.errors()};

@@ -17,13 +17,15 @@ struct Finished {
     std::string errors;
 };
 
-/// Runs `tokenbooth ARGUMENTS` in `folder` to its end.
-Finished run_tokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
+/// Runs `tokenbooth ARGUMENTS` in `folder` to its end, with `input` as its standard input.
+Finished run_tokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                        const std::string& input = "");
 
 /// `tokenbooth ARGUMENTS` in the background; killed by the destructor if it still runs.
 class RunningTokenbooth {
   public:
-    RunningTokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
+    RunningTokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                      const std::string& input = "");
     ~RunningTokenbooth();
     RunningTokenbooth(const RunningTokenbooth&) = delete;
     RunningTokenbooth& operator=(const RunningTokenbooth&) = delete;
@@ -38,6 +40,9 @@ class RunningTokenbooth {
     void wait_for(const std::string& text) const;
     /// The port of the address that it says it listens at.
     std::uint16_t port() const;
+    /// The same of its admin listener.
+    std::uint16_t admin_port() const;
+    pid_t pid() const { return pid_; }
 
   private:
     std::filesystem::path folder_;

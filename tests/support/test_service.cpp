@@ -42,12 +42,16 @@ TestService::TestService(directory::UserDirectory& directory, http::ServerOption
     : log_({.level = observability::LogLevel::error, .format = observability::LogFormat::text}),
       lines_(STDOUT_FILENO),
       access_log_({.level = observability::LogLevel::error, .format = observability::LogFormat::text}, lines_),
+      audit_log_(lines_),
+      service_log_(access_log_, audit_log_, metrics),
       keyring_(test_keys()),
       callers_(test_callers(clock)),
       tokens_(directory, keyring_, clock, {}),
-      api_(api::make_api(
-          {.callers = callers_, .tokens = tokens_, .draining = [this] { return server_->draining(); }})),
-      server_(http::make_server(options, *api_, log_, access_log_)) {
+      api_(api::make_api({.callers = callers_,
+                          .tokens = tokens_,
+                          .trust_email_verified = false,
+                          .draining = [this] { return server_->draining(); }})),
+      server_(http::make_server(options, api_, log_, service_log_)) {
     const auto started = server_->start();
     if (!started) throw std::runtime_error(started.error().message);
 }

@@ -3,6 +3,7 @@
 
 #include <tokenbooth/api/api.hpp>
 #include <tokenbooth/http/server.hpp>
+#include <tokenbooth/observability/service_log.hpp>
 
 #include "support/manual_clock.hpp"
 
@@ -28,16 +29,19 @@ class TestService {
 
     std::uint16_t port() const;
     http::Server& server() { return *server_; }
+    observability::Metrics metrics;
     ManualClock clock{test_time};
 
   private:
     observability::Log log_;
     observability::LineWriter lines_;
     observability::AccessLog access_log_;
+    observability::AuditLog audit_log_;
+    observability::ServiceLog service_log_;
     keyring::Keyring keyring_;
     callers::AuthenticatorChain callers_;
     issue::TokenService tokens_;
-    std::unique_ptr<http::RequestHandler> api_;
+    std::shared_ptr<http::RequestHandler> api_;
     std::unique_ptr<http::Server> server_;
 };
 

@@ -13,6 +13,8 @@ namespace tokenbooth::api {
 struct ApiOptions {
     callers::AuthenticatorChain& callers;
     issue::TokenService& tokens;
+    /// Whether a backend that may assert is believed about email_verified, too (contract §4.5).
+    bool trust_email_verified = false;
     /// True once the service has been told to stop; then /readyz is 503.
     std::function<bool()> draining;
 };

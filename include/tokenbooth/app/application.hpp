@@ -1,19 +1,16 @@
 // The whole service as one object: its members in wiring order, which reversed is the order of shutdown.
 #pragma once
 
-#include <tokenbooth/callers/authenticator_chain.hpp>
-#include <tokenbooth/config/settings.hpp>
+#include <tokenbooth/app/service_state.hpp>
+#include <tokenbooth/config/load.hpp>
 #include <tokenbooth/core/blocking_pool.hpp>
 #include <tokenbooth/core/clock.hpp>
-#include <tokenbooth/directory/user_directory.hpp>
-#include <tokenbooth/http/request_handler.hpp>
 #include <tokenbooth/http/server.hpp>
-#include <tokenbooth/issue/token_service.hpp>
-#include <tokenbooth/keyring/keyring.hpp>
-#include <tokenbooth/observability/access_log.hpp>
-#include <tokenbooth/observability/line_writer.hpp>
-#include <tokenbooth/observability/log.hpp>
+#include <tokenbooth/observability/service_log.hpp>
 
+#include <atomic>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,40 +18,64 @@
 
 namespace tokenbooth::app {
 
+struct ApplicationOptions {
+    /// These are the directory then, instead of the configured ones.
+    std::optional<std::vector<model::User>> sample_users;
+    /// Reads the configuration again, for SIGHUP; absent: there is none to read.
+    std::function<core::Result<config::Settings, config::Faults>()> reread;
+    std::string version;
+};
+
 class Application {
   public:
-    /// Wires everything and starts nothing. With `sample_users` these are the directory, else the configured one
-    /// is.
-    explicit Application(config::Settings settings, std::optional<std::vector<model::User>> sample_users = {});
+    /// Wires everything and starts nothing. Fails where a directory cannot be had, such as a user file with bad
+    /// rows.
+    static core::Result<std::unique_ptr<Application>, core::Failure> create(config::Settings settings,
+                                                                            ApplicationOptions options);
     ~Application();
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;
 
-    /// Listens, and from before that on keeps SIGTERM and SIGINT for run_until_signal(). Fails with a sentence for
-    /// the operator.
+    /// Listens, and from before that on keeps SIGTERM, SIGINT and SIGHUP for run_until_signal(). Fails with a
+    /// sentence for the operator.
     core::Result<void, core::Failure> start();
     /// Where it listens, once started.
     std::vector<std::string> addresses() const { return server_->addresses(); }
-    /// Serves until SIGTERM or SIGINT and the last answer after it; a second signal ends it now.
+    /// Serves until SIGTERM or SIGINT and the last answer after it; a second signal ends it now. SIGHUP reloads.
     void run_until_signal();
-    issue::TokenService& tokens() { return tokens_; }
+    issue::TokenService& tokens() { return state_->tokens(); }
 
   private:
     struct Signals;
 
+    Application(const config::Settings& settings, ApplicationOptions options);
+    core::Result<std::shared_ptr<ServiceState>, core::Failure> build_state(config::Settings& settings);
+    void listen_for_stop();
+    void listen_for_reload();
+    void reload();
+    core::Result<void, config::Faults> try_reload();
+    void retire(std::shared_ptr<ServiceState> state, std::chrono::milliseconds after);
+    std::string render_metrics(const std::string& key_id) const;
     void wait();
 
+    const ApplicationOptions options_;
     observability::Log log_;
     observability::LineWriter lines_;
     observability::AccessLog access_log_;
+    observability::AuditLog audit_log_;
+    observability::Metrics metrics_;
+    observability::ServiceLog service_log_;
+    observability::NoRequestLog no_log_;
     core::SystemClock clock_;
     core::BlockingPool pool_;
-    keyring::Keyring keyring_;
-    std::unique_ptr<directory::UserDirectory> directory_;
-    callers::AuthenticatorChain callers_;
-    issue::TokenService tokens_;
-    std::unique_ptr<http::RequestHandler> api_;
+    CacheStatistics cache_statistics_;
+    /// What only a restart changes.
+    const StartedWith started_with_;
+    std::atomic<std::size_t> restart_needed_ = 0;
+    std::atomic<std::int64_t> reloaded_at_ = 0;
+    std::shared_ptr<ServiceState> state_;
     std::unique_ptr<http::Server> server_;
+    std::unique_ptr<http::Server> admin_server_;
     std::unique_ptr<Signals> signals_;
 };
 

@@ -21,6 +21,9 @@ struct ApiKeyOptions {
     std::vector<model::Profile> profiles = {model::Profile::messaging};
     /// Absent: never.
     std::optional<core::WallTime> expires;
+    /// Whether the directory kind `caller` takes its word; absent in the configuration until the directories are
+    /// known, then as model::Caller has it.
+    std::optional<bool> may_assert;
 };
 
 /// `clock` must outlive the authenticator.

@@ -2,6 +2,7 @@
 // into the one answer that the caller may see. A value: copied, moved, compared by its code.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,7 @@ enum class Errc {
     shutting_down,
     directory_timeout,
 };
+constexpr std::size_t errc_count = static_cast<std::size_t>(Errc::directory_timeout) + 1;
 
 /// The `code` as it stands in answers, logs and metrics.
 std::string_view to_string(Errc code);

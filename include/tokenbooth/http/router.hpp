@@ -17,6 +17,8 @@ namespace tokenbooth::http {
 struct Route {
     std::string_view path;
     std::string_view method;
+    /// What the metrics count it as.
+    observability::Route name = observability::Route::other;
     std::function<core::Task<Response>(const Request&)> handler;
 };
 

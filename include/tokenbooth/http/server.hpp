@@ -1,14 +1,14 @@
-// The HTTP/1.1 server: one event loop a thread, each with its own SO_REUSEPORT acceptor; a connection stays on its
-// thread for life, so a request takes no lock.
+// The HTTP/1.1 server: one event loop a thread, each with its own SO_REUSEPORT acceptor (a unix socket is shared);
+// a connection stays on its thread for life, so a request takes no lock.
 #pragma once
 
 #include <tokenbooth/core/result.hpp>
 #include <tokenbooth/http/options.hpp>
 #include <tokenbooth/http/request_handler.hpp>
-#include <tokenbooth/observability/access_log.hpp>
 #include <tokenbooth/observability/log.hpp>
+#include <tokenbooth/observability/request_log.hpp>
 
-#include <cstdint>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +23,9 @@ class Server {
     virtual core::Result<void, core::Failure> start() = 0;
     /// Where it listens, with the ports that were taken where 0 was asked for.
     virtual std::vector<std::string> addresses() const = 0;
+    /// Requests that begin from now on go to `handler` under `options`; those under way end as they began. What
+    /// only a restart can change (listen, threads, max_connections) stays. Returns once every thread has taken it.
+    virtual void replace(std::shared_ptr<RequestHandler> handler, const ServerOptions& options) = 0;
     /// Every answer now says `Connection: close`; after drain_delay the listeners close, then idle connections.
     /// Returns at once; wait() returns at the last answer, or after shutdown_grace. Callable from any thread.
     virtual void begin_drain() = 0;
@@ -30,11 +33,13 @@ class Server {
     virtual void stop_now() = 0;
     /// True from begin_drain() on.
     virtual bool draining() const = 0;
+    /// Open connections.
+    virtual std::size_t connections() const = 0;
     virtual void wait() = 0;
 };
 
-/// All three must outlive the server.
-std::unique_ptr<Server> make_server(const ServerOptions& options, RequestHandler& handler,
-                                    const observability::Log& log, const observability::AccessLog& access_log);
+/// `log` and `request_log` must outlive the server.
+std::unique_ptr<Server> make_server(const ServerOptions& options, std::shared_ptr<RequestHandler> handler,
+                                    const observability::Log& log, observability::RequestLog& request_log);
 
 }  // namespace tokenbooth::http

@@ -11,7 +11,19 @@
 #include <tokenbooth/model/token_request.hpp>
 #include <tokenbooth/token/messaging.hpp>
 
+#include <optional>
+#include <string>
+
 namespace tokenbooth::issue {
+
+struct SelfTest {
+    core::Result<void> key;
+    core::Result<void> clock;
+    core::Result<void> directory;
+
+    /// The first thing that stands against issuing a token, or nothing.
+    std::optional<core::Error> find_failure() const;
+};
 
 class TokenService {
   public:
@@ -25,11 +37,16 @@ class TokenService {
     core::Task<core::Result<model::IssuedToken>> issue(const model::TokenRequest& request,
                                                        core::Deadline deadline);
 
-    /// Whether a token could be issued now, else what stands against it.
-    core::Task<core::Result<void>> probe(core::Deadline deadline);
+    /// Tries everything that a token needs: a key in force that signs what then verifies, a clock that tells a
+    /// time of this age, and directories that answer (from their cache, where they may).
+    core::Task<SelfTest> self_test(core::Deadline deadline);
+
+    /// The id of the key that signs now; empty where none does.
+    std::string active_key_id() const;
 
   private:
     core::Result<const keyring::SigningKey*> active_key(core::WallTime now) const;
+    core::Result<void> test_key(core::WallTime now) const;
 
     directory::UserDirectory& directory_;
     const keyring::Keyring& keyring_;

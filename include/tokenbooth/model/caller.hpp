@@ -25,6 +25,8 @@ struct Caller {
     std::string name;
     /// The profiles that it may have tokens of.
     std::vector<Profile> profiles;
+    /// Whether it may say who a user is, rather than only which (contract §4.5).
+    bool may_assert = false;
 };
 
 }  // namespace tokenbooth::model

@@ -3,10 +3,13 @@
 // counted, and no request waits. Thread-safe.
 #pragma once
 
+#include <tokenbooth/core/descriptor.hpp>
+
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -24,22 +27,38 @@ class LineWriter {
 
     /// `line` ends with its newline.
     void append(std::string_view line);
+    /// A line with a number of its own between `before` and `after`; the numbers count from 1 in the order of the
+    /// lines, and where some were lost since the last one, `,"dropped":N` follows the number.
+    void append_numbered(std::string_view before, std::string_view after);
+    /// From the next batch on, writes there instead, and closes what it was redirected to before.
+    void redirect(core::Descriptor descriptor);
     /// How many lines had no room, or could not be written.
     std::uint64_t dropped() const;
 
   private:
+    struct Batch {
+        std::string bytes;
+        std::uint64_t numbered = 0;
+    };
+
     void serve();
+    bool has_room(std::size_t size) const { return waiting_.bytes.size() + size <= capacity_; }
     /// False where the descriptor fails, or does not take the bytes while closing.
     bool write_all(std::string_view bytes);
     bool closing() const;
 
-    const int descriptor_;
     const std::size_t capacity_;
     mutable std::mutex mutex_;
     std::condition_variable lines_wait_;
-    std::string waiting_;
+    Batch waiting_;
+    std::optional<core::Descriptor> redirection_;
+    std::uint64_t number_ = 0;
     std::uint64_t dropped_ = 0;
+    std::uint64_t dropped_numbered_ = 0;
     bool closing_ = false;
+    /// The writer's own.
+    int descriptor_;
+    core::Descriptor owned_;
     std::thread writer_;
 };
 

@@ -35,6 +35,10 @@ class Log {
     Log& operator=(const Log&) = delete;
 
     void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) const;
+    /// From now on with this level and in this form.
+    void configure(const LogOptions& options);
+    /// Lines that had no room because the reader of standard error has stalled.
+    std::uint64_t dropped() const;
 
   private:
     struct Sink;

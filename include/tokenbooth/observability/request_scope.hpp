@@ -3,24 +3,56 @@
 #pragma once
 
 #include <tokenbooth/core/deadline.hpp>
+#include <tokenbooth/core/error.hpp>
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace tokenbooth::observability {
 
+/// The paths that are counted apart; whatever else was asked for is `other`, so that nobody can make new series.
+enum class Route : std::uint8_t { other, messaging_token, healthz, readyz };
+constexpr std::size_t route_count = 4;
+
+constexpr std::string_view to_string(Route route) {
+    switch (route) {
+        case Route::other:
+            return "other";
+        case Route::messaging_token:
+            return "messaging_token";
+        case Route::healthz:
+            return "healthz";
+        case Route::readyz:
+            return "readyz";
+    }
+    return "other";
+}
+
 struct RequestScope {
     /// The X-Request-Id of the answer.
     std::string request_id;
     core::Deadline deadline{core::Deadline::Clock::time_point()};
-    /// The caller's configured name, once it is proven.
+    Route route = Route::other;
+    /// The profile whose token was asked for; empty where none was, and then there is nothing to audit.
+    std::string_view profile{};
+    /// What the caller is, and its configured name, once it is proven.
+    std::string_view caller_kind{};
     std::string caller{};
-    /// The `code` of a refusal, and for the operator why; both empty where there was none.
-    std::string_view code{};
+    /// Whom the token speaks of, or was asked for, as far as that is known.
+    std::string external_id{};
+    /// Of a refusal, and for the operator why; both empty where there was none.
+    std::optional<core::Errc> code{};
     std::string reason{};
-    /// The key that signed, if any.
+    /// The key that signed, if any, and the lifetime of the token.
     std::string key_id{};
+    std::int64_t ttl_seconds = 0;
 };
+
+/// The code as logs and answers have it; empty where there was no refusal.
+inline std::string_view code_of(const RequestScope& scope) { return scope.code ? to_string(*scope.code) : ""; }
 
 /// `offered` where it is 1 to 128 of [A-Za-z0-9._-] (contract §2.3), else a new name.
 std::string choose_request_id(std::string_view offered);

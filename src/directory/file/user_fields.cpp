@@ -1,6 +1,7 @@
 #include "directory/file/user_fields.hpp"
 
 #include <tokenbooth/core/text.hpp>
+#include <tokenbooth/crypto/password_hash.hpp>
 
 #include <algorithm>
 #include <array>
@@ -9,7 +10,7 @@
 namespace tokenbooth::directory::file {
 namespace {
 
-using Assign = std::optional<std::string> (*)(model::User& user, std::string& text);
+using Assign = std::optional<std::string> (*)(UserRow& row, std::string& text);
 
 std::optional<bool> parse_flag(std::string_view text) {
     if (core::equal_ignoring_ascii_case(text, "true") || text == "1") return true;
@@ -26,36 +27,52 @@ struct Field {
 
 constexpr std::array fields = {
     Field{.name = "external_id",
-          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
-              user.external_id = std::move(text);
+          .assign = [](UserRow& row, std::string& text) -> std::optional<std::string> {
+              row.user.external_id = std::move(text);
               return std::nullopt;
           }},
     Field{.name = "username",
-          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
-              user.username = std::move(text);
+          .assign = [](UserRow& row, std::string& text) -> std::optional<std::string> {
+              row.user.username = std::move(text);
               return std::nullopt;
           }},
     Field{.name = "name",
-          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
-              user.name = std::move(text);
+          .assign = [](UserRow& row, std::string& text) -> std::optional<std::string> {
+              row.user.name = std::move(text);
               return std::nullopt;
           }},
     Field{.name = "email",
-          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
-              user.email = std::move(text);
+          .assign = [](UserRow& row, std::string& text) -> std::optional<std::string> {
+              row.user.email = std::move(text);
               return std::nullopt;
           }},
     Field{.name = "email_verified",
-          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
-              user.email_verified = parse_flag(text);
-              if (!user.email_verified) return flag_problem;
+          .assign = [](UserRow& row, std::string& text) -> std::optional<std::string> {
+              row.user.email_verified = parse_flag(text);
+              if (!row.user.email_verified) return flag_problem;
               return std::nullopt;
           }},
     Field{.name = "disabled",
-          .assign = [](model::User& user, std::string& text) -> std::optional<std::string> {
+          .assign = [](UserRow& row, std::string& text) -> std::optional<std::string> {
               const auto flag = parse_flag(text);
               if (!flag) return flag_problem;
-              user.disabled = *flag;
+              row.user.disabled = *flag;
+              return std::nullopt;
+          }},
+    Field{.name = "password",
+          .assign = [](UserRow& row, std::string& text) -> std::optional<std::string> {
+              const bool fits = text.size() <= crypto::longest_password;
+              if (fits) row.password = core::Secret(text);
+              core::wipe(text);
+              if (!fits) return "is longer than 1024 bytes";
+              return std::nullopt;
+          }},
+    Field{.name = "password_hash",
+          .assign = [](UserRow& row, std::string& text) -> std::optional<std::string> {
+              if (!crypto::is_password_hash(text)) {
+                  return "is none that is known: argon2id, bcrypt, yescrypt, sha512-crypt, pbkdf2_sha256";
+              }
+              row.password_hash = std::move(text);
               return std::nullopt;
           }},
 };
@@ -87,8 +104,8 @@ std::optional<std::string> find_field_problem(std::string_view name) {
     return problem;
 }
 
-std::optional<std::string> set_field(model::User& user, std::string_view name, std::string text) {
-    const auto problem = find_field(name)->assign(user, text);
+std::optional<std::string> set_field(UserRow& row, std::string_view name, std::string text) {
+    const auto problem = find_field(name)->assign(row, text);
     if (problem) return std::string(name) + " " + *problem;
     return std::nullopt;
 }

@@ -1,8 +1,7 @@
 // One user from named values, wherever they were written down.
 #pragma once
 
-#include <tokenbooth/core/result.hpp>
-#include <tokenbooth/model/user.hpp>
+#include <tokenbooth/directory/file/user_file.hpp>
 
 #include <string>
 #include <string_view>
@@ -18,6 +17,6 @@ std::optional<std::string> find_field_problem(std::string_view name);
 
 /// Puts `text` into the field `name`, which find_field_problem() has admitted. Returns what is wrong with the
 /// text.
-std::optional<std::string> set_field(model::User& user, std::string_view name, std::string text);
+std::optional<std::string> set_field(UserRow& row, std::string_view name, std::string text);
 
 }  // namespace tokenbooth::directory::file

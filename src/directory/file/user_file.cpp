@@ -13,12 +13,15 @@ namespace {
 
 using core::Failure;
 
-void finish_row(UserFile& file, std::size_t number, model::User user, std::optional<std::string> problem) {
-    if (!problem) problem = model::find_user_problem(user);
+void finish_row(UserFile& file, UserRow row, std::optional<std::string> problem) {
+    if (!problem) problem = model::find_user_problem(row.user);
+    if (!problem && !row.password.empty() && !row.password_hash.empty()) {
+        problem = "has a password and a password_hash; give one of them";
+    }
     if (problem) {
-        file.bad_rows.push_back({.number = number, .reason = std::move(*problem)});
+        file.bad_rows.push_back({.number = row.number, .reason = std::move(*problem)});
     } else {
-        file.users.push_back({.number = number, .user = std::move(user)});
+        file.users.push_back(std::move(row));
     }
 }
 
@@ -46,7 +49,8 @@ std::optional<std::string> find_header_problem(const Header& header) {
 }
 
 void take_csv_row(UserFile& file, const Header& header, std::size_t line, std::vector<std::string> cells) {
-    model::User user;
+    UserRow row;
+    row.number = line;
     std::optional<std::string> problem;
     if (cells.size() != header.size()) {
         problem =
@@ -55,9 +59,9 @@ void take_csv_row(UserFile& file, const Header& header, std::size_t line, std::v
     for (std::size_t i = 0; i < cells.size() && !problem; ++i) {
         // CSV cannot tell empty from absent; what is empty is taken for absent.
         const bool taken = !header[i].empty() && !cells[i].empty();
-        if (taken) problem = set_field(user, header[i], std::move(cells[i]));
+        if (taken) problem = set_field(row, header[i], std::move(cells[i]));
     }
-    finish_row(file, line, std::move(user), std::move(problem));
+    finish_row(file, std::move(row), std::move(problem));
 }
 
 core::Result<UserFile, Failure> parse_csv(std::string_view bytes, UserFileDialect dialect) {
@@ -79,7 +83,7 @@ core::Result<UserFile, Failure> parse_csv(std::string_view bytes, UserFileDialec
     return file;
 }
 
-std::optional<std::string> take_json_member(model::User& user, core::JsonMember member, UserFileDialect dialect) {
+std::optional<std::string> take_json_member(UserRow& row, core::JsonMember member, UserFileDialect dialect) {
     if (dialect == UserFileDialect::zendesk_export) {
         auto field = field_of_zendesk_column(member.name);
         if (!field) return std::nullopt;
@@ -103,23 +107,24 @@ std::optional<std::string> take_json_member(model::User& user, core::JsonMember 
         case core::JsonKind::nested:
             return member.name + " has the wrong type";
     }
-    return set_field(user, member.name, std::move(member.text));
+    return set_field(row, member.name, std::move(member.text));
 }
 
 void take_json_object(UserFile& file, std::size_t number, core::Result<std::vector<core::JsonMember>> object,
                       UserFileDialect dialect) {
-    model::User user;
+    UserRow row;
+    row.number = number;
     std::optional<std::string> problem;
     if (!object) {
         const auto& error = object.error();
         problem = error.pointer.empty() ? error.message : error.pointer + ": " + error.message;
     } else {
         for (auto& member : *object) {
-            problem = take_json_member(user, std::move(member), dialect);
+            problem = take_json_member(row, std::move(member), dialect);
             if (problem) break;
         }
     }
-    finish_row(file, number, std::move(user), std::move(problem));
+    finish_row(file, std::move(row), std::move(problem));
 }
 
 core::Result<UserFile, Failure> parse_json_lines(std::string_view bytes) {

@@ -4,8 +4,10 @@ namespace tokenbooth::directory::sqlite {
 
 SqliteResult<Database> Database::open(const std::filesystem::path& path, OpenMode mode) {
     // No mutex: each connection belongs to one thread. No URI: a path is a path, whatever characters are in it.
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
-                      SQLITE_OPEN_EXRESCODE | (mode == OpenMode::create ? SQLITE_OPEN_CREATE : 0);
+    const int access = mode == OpenMode::read_only  ? SQLITE_OPEN_READONLY
+                       : mode == OpenMode::existing ? SQLITE_OPEN_READWRITE
+                                                    : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
     Database database(handle);
@@ -34,6 +36,17 @@ void Database::set_busy_timeout(std::chrono::milliseconds timeout) const {
 bool Database::has_moved() const {
     int moved = 0;
     return sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
+std::unique_ptr<Database::Interruption> Database::interrupt_at(const core::Deadline& deadline) const {
+    // So many steps of SQLite's machine take well under a millisecond.
+    constexpr int steps = 10000;
+    const auto passed = [](void* at) -> int { return static_cast<const core::Deadline*>(at)->passed() ? 1 : 0; };
+    // SQLite wants a pointer to what may be written, and hands it back as it is.
+    sqlite3_progress_handler(
+        handle_.get(), steps, passed,
+        const_cast<core::Deadline*>(&deadline));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    return std::make_unique<Interruption>(handle_.get());
 }
 
 SqliteError Database::last_error() const {
@@ -74,6 +87,11 @@ SqliteResult<bool> Statement::step() const {
 void Statement::reset() const {
     sqlite3_reset(handle_.get());
     sqlite3_clear_bindings(handle_.get());
+}
+
+int Statement::only_parameter() const {
+    const int index = sqlite3_bind_parameter_index(handle_.get(), "$1");
+    return sqlite3_bind_parameter_count(handle_.get()) == 1 ? index : 0;
 }
 
 std::optional<std::string> Statement::text(int column) const {

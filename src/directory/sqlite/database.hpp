@@ -1,12 +1,14 @@
 // RAII over sqlite3*, sqlite3_stmt*. One thread at a time; the statement dies before its database.
 #pragma once
 
+#include <tokenbooth/core/deadline.hpp>
 #include <tokenbooth/core/result.hpp>
 #include <tokenbooth/model/user.hpp>
 
 #include <sqlite3.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -28,7 +30,7 @@ struct SqliteError {
 template <class T>
 using SqliteResult = core::Result<T, SqliteError>;
 
-enum class OpenMode { existing, create };
+enum class OpenMode { read_only, existing, create };
 
 class Statement;
 
@@ -42,8 +44,22 @@ class Database {
     void set_busy_timeout(std::chrono::milliseconds timeout) const;
     /// True once the file at the path is another one than that which is open, or none.
     bool has_moved() const;
+    /// Ends any statement that still runs at `deadline` with SQLITE_INTERRUPT; until the returned guard dies.
+    class Interruption;
+    std::unique_ptr<Interruption> interrupt_at(const core::Deadline& deadline) const;
     int rows_changed() const { return sqlite3_changes(handle_.get()); }
     SqliteError last_error() const;
+
+    class Interruption {
+      public:
+        explicit Interruption(sqlite3* handle) : handle_(handle) {}
+        ~Interruption() { sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
+        Interruption(const Interruption&) = delete;
+        Interruption& operator=(const Interruption&) = delete;
+
+      private:
+        sqlite3* handle_;
+    };
 
   private:
     struct Close {
@@ -65,8 +81,17 @@ class Statement {
     /// Ends the read transaction and forgets the parameters.
     void reset() const;
 
+    int columns() const { return sqlite3_column_count(handle_.get()); }
+    std::string_view column_name(int column) const { return sqlite3_column_name(handle_.get(), column); }
+    /// The number of the parameter `$1` where it is the only one; else 0.
+    int only_parameter() const;
+    bool is_read_only() const { return sqlite3_stmt_readonly(handle_.get()) != 0; }
+
+    /// SQLITE_NULL, SQLITE_TEXT, …
+    int type(int column) const { return sqlite3_column_type(handle_.get(), column); }
     std::optional<std::string> text(int column) const;
     std::optional<bool> flag(int column) const;
+    std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
 
   private:
     friend class Database;

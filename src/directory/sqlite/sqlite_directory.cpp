@@ -1,7 +1,10 @@
 #include "directory/sqlite/database.hpp"
+#include "directory/sqlite/user_query.hpp"
 
 #include <tokenbooth/directory/sqlite/sqlite_directory.hpp>
+#include <tokenbooth/directory/user_index.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <unordered_map>
@@ -13,48 +16,62 @@ namespace {
 // One thread's connection with its prepared look-ups.
 struct Reader {
     Database database;
-    Statement by_external_id;
-    Statement by_email;
+    Statement data_version;
+    /// By model::SubjectKey; absent where the site has no such query.
+    std::array<std::optional<UserQuery>, 3> queries;
+    std::int64_t known_version = 0;
+    /// When it was last asked whether the file is still the one at the path, and which version it has.
+    core::Deadline::Clock::time_point file_checked_at;
+    core::Deadline::Clock::time_point version_read_at;
 };
 
-SqliteResult<Reader> open_reader(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout) {
-    auto database = Database::open(path, OpenMode::existing);
+// Nobody sees a change sooner than this after the command that made it has ended, and a look-up saves system
+// calls.
+constexpr std::chrono::milliseconds look_again_after(1);
+
+// E-mails are folded in ASCII letters only, which is what NOCASE means.
+UserQueries own_queries() {
+    const std::string select = "SELECT " + std::string(user_columns) + " FROM users WHERE ";
+    // Two rows are enough to know that the address is not one person's.
+    return {.by_external_id = select + "external_id = $1",
+            .by_email = select + "email = $1 COLLATE NOCASE LIMIT 2",
+            .by_username = select + "username = $1"};
+}
+
+SqliteResult<std::int64_t> read_data_version(const Statement& statement) {
+    const auto row = statement.step();
+    const std::int64_t version = row && *row ? statement.integer(0) : 0;
+    statement.reset();
+    if (!row) return row.error();
+    return version;
+}
+
+SqliteResult<Reader> open_reader(const SqliteOptions& options, std::chrono::milliseconds busy_timeout) {
+    const bool own = options.queries.empty();
+    auto database = Database::open(options.path, own ? OpenMode::existing : OpenMode::read_only);
     if (!database) return database.error();
     database->set_busy_timeout(busy_timeout);
-    const std::string select = "SELECT " + std::string(user_columns) + " FROM users WHERE ";
-    auto by_external_id = database->prepare(select + "external_id = ?1");
-    if (!by_external_id) return by_external_id.error();
-    // Two rows are enough to know that the address is not one person's.
-    auto by_email = database->prepare(select + "email = ?1 COLLATE NOCASE LIMIT 2");
-    if (!by_email) return by_email.error();
-    return Reader{.database = std::move(*database),
-                  .by_external_id = std::move(*by_external_id),
-                  .by_email = std::move(*by_email)};
-}
-
-struct Match {
-    FoundUser user;
-    bool ambiguous = false;
-};
-
-SqliteResult<Match> read_rows(const Statement& select) {
-    const auto first = select.step();
-    if (!first) return first.error();
-    if (!*first) return Match{};
-    Match match{.user = std::make_shared<const model::User>(read_user(select)), .ambiguous = false};
-    const auto second = select.step();
-    if (!second) return second.error();
-    match.ambiguous = *second;
-    return match;
-}
-
-SqliteResult<Match> read_match(const Reader& reader, const model::Subject& subject) {
-    const Statement& select =
-        subject.key == model::SubjectKey::external_id ? reader.by_external_id : reader.by_email;
-    select.bind(1, std::string_view(subject.value));
-    auto match = read_rows(select);
-    select.reset();
-    return match;
+    auto data_version = database->prepare("PRAGMA data_version");
+    if (!data_version) return data_version.error();
+    Reader reader{.database = std::move(*database),
+                  .data_version = std::move(*data_version),
+                  .queries = {},
+                  .known_version = 0,
+                  .file_checked_at = core::Deadline::Clock::now(),
+                  .version_read_at = core::Deadline::Clock::now()};
+    const UserQueries queries = own ? own_queries() : options.queries;
+    const std::array<const std::string*, 3> texts = {&queries.by_external_id, &queries.by_email,
+                                                     &queries.by_username};
+    for (std::size_t key = 0; key < texts.size(); ++key) {
+        if (texts[key]->empty()) continue;
+        auto query = UserQuery::prepare(reader.database, *texts[key]);
+        if (!query) return query.error();
+        reader.queries[key].emplace(std::move(*query));
+    }
+    const auto version = read_data_version(reader.data_version);
+    if (!version) return version.error();
+    reader.known_version = *version;
+    return reader;
 }
 
 class SqliteDirectory final : public UserDirectory {
@@ -64,14 +81,18 @@ class SqliteDirectory final : public UserDirectory {
     std::string_view name() const override { return options_.name; }
 
     core::Task<core::Result<FoundUser>> find(const model::Subject& subject, core::Deadline deadline) override {
-        auto match = look_up(subject, std::chrono::milliseconds(0));
-        if (!match && match.error().is_busy()) {
-            // Somebody holds the whole file. Wait for it where waiting is allowed, within the time that is left.
-            const core::Deadline own = deadline.or_within(options_.timeout);
-            std::function<void()> wait_and_look_up = [&] { match = look_up(subject, own.remaining() / 2); };
+        SqliteResult<UserQuery::Match> match = UserQuery::Match{};
+        const bool in_place = options_.queries.empty();
+        if (in_place) match = look_up(subject, std::chrono::milliseconds(0), deadline);
+        if (!in_place || (!match && match.error().is_busy())) {
+            // Somebody holds the whole file, or nobody knows how long the query takes. Wait for it where waiting
+            // is allowed, within the time that is left.
+            std::function<void()> wait_and_look_up = [&] {
+                match = look_up(subject, deadline.remaining() / 2, deadline);
+            };
             const bool ran = co_await pool_.run(std::move(wait_and_look_up));
             if (!ran) co_return overloaded();
-            if (own.passed()) co_return timed_out();
+            if (deadline.passed()) co_return timed_out();
         }
         co_return answer(match);
     }
@@ -84,25 +105,58 @@ class SqliteDirectory final : public UserDirectory {
         co_return core::Result<void>();
     }
 
-  private:
-    SqliteResult<Match> look_up(const model::Subject& subject, std::chrono::milliseconds busy_timeout) const {
+    std::uint64_t version() override {
+        const auto now = core::Deadline::Clock::now();
         auto& reader = reader_of_this_thread();
-        if (reader && reader->database.has_moved()) reader.reset();
-        if (!reader) {
-            auto opened = open_reader(options_.path, busy_timeout);
-            if (!opened) return opened.error();
-            reader = std::make_unique<Reader>(std::move(*opened));
-        } else {
-            reader->database.set_busy_timeout(busy_timeout);
+        if (reader != nullptr && now - reader->version_read_at < look_again_after) return changes_;
+        if (auto opened = ensure_reader(reader, std::chrono::milliseconds(0)); !opened) return changes_;
+        reader->version_read_at = now;
+        const auto version = read_data_version(reader->data_version);
+        // Where it cannot be read, the look-ups will say so.
+        if (version && *version != reader->known_version) {
+            reader->known_version = *version;
+            ++changes_;
         }
-        auto match = read_match(*reader, subject);
+        return changes_;
+    }
+
+  private:
+    // The thread's reader, open on the file that is at the path now.
+    SqliteResult<void> ensure_reader(std::unique_ptr<Reader>& reader, std::chrono::milliseconds busy_timeout) {
+        const auto now = core::Deadline::Clock::now();
+        if (reader && now - reader->file_checked_at >= look_again_after) {
+            reader->file_checked_at = now;
+            if (reader->database.has_moved()) reader.reset();
+        }
+        if (reader) {
+            reader->database.set_busy_timeout(busy_timeout);
+            return {};
+        }
+        auto opened = open_reader(options_, busy_timeout);
+        if (!opened) return opened.error();
+        reader = std::make_unique<Reader>(std::move(*opened));
+        // It cannot tell what has changed since another thread looked.
+        ++changes_;
+        return {};
+    }
+
+    SqliteResult<UserQuery::Match> look_up(const model::Subject& subject, std::chrono::milliseconds busy_timeout,
+                                           const core::Deadline& deadline) {
+        auto& reader = reader_of_this_thread();
+        if (auto opened = ensure_reader(reader, busy_timeout); !opened) return opened.error();
+        const auto& query = reader->queries[static_cast<std::size_t>(subject.key)];
+        if (!query) return UserQuery::Match{};
+        std::unique_ptr<Database::Interruption> interruption;
+        if (!options_.queries.empty()) interruption = reader->database.interrupt_at(deadline);
+        auto match = query->run(subject.value);
+        interruption.reset();
         // A connection that met a damaged or replaced file may hold on to what it read before.
         if (!match && !match.error().is_busy()) reader.reset();
         return match;
     }
 
     // Kept by the threads rather than here, so that a look-up takes no lock.
-    std::unique_ptr<Reader>& reader_of_this_thread() const {
+    std::unique_ptr<Reader>& reader_of_this_thread() {
         struct Slot {
             std::weak_ptr<const int> owner;
             std::unique_ptr<Reader> reader;
@@ -114,13 +168,11 @@ class SqliteDirectory final : public UserDirectory {
         return slots.emplace(id_, Slot{.owner = alive_, .reader = nullptr}).first->second.reader;
     }
 
-    core::Result<FoundUser> answer(const SqliteResult<Match>& match) const {
+    core::Result<FoundUser> answer(SqliteResult<UserQuery::Match>& match) const {
         if (!match) return unavailable(match.error());
-        if (!match->ambiguous) return match->user;
-        return core::Error{.code = core::Errc::user_ambiguous,
-                           .message = "more than one user has this e-mail address; name the user by external_id",
-                           .reason = "the e-mail matches several users in directory " + options_.name,
-                           .pointer = {}};
+        if (match->ambiguous) return ambiguous(options_.name);
+        if (!match->user) return FoundUser();
+        return std::make_shared<const model::User>(std::move(*match->user));
     }
 
     core::Error unavailable(const SqliteError& error) const {
@@ -151,6 +203,7 @@ class SqliteDirectory final : public UserDirectory {
     core::BlockingPool& pool_;
     const std::uint64_t id_ = next_id();
     const std::shared_ptr<const int> alive_ = std::make_shared<const int>(0);
+    std::atomic<std::uint64_t> changes_ = 0;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <utility>
 
 namespace tokenbooth::directory::sqlite {
@@ -14,11 +15,9 @@ namespace {
 using core::Failure;
 
 // STRICT keeps an id that looks like a number the text that it is; NOCASE folds ASCII letters only, which is the
-// rule for e-mails. PRAGMA user_version is the version of this table.
-constexpr const char* create_table = R"sql(
-    PRAGMA journal_mode = WAL;
-    BEGIN IMMEDIATE;
-    CREATE TABLE IF NOT EXISTS users (
+// rule for e-mails.
+constexpr const char* schema_1 = R"sql(
+    CREATE TABLE users (
         external_id    TEXT NOT NULL PRIMARY KEY,
         username       TEXT UNIQUE,
         name           TEXT,
@@ -26,10 +25,12 @@ constexpr const char* create_table = R"sql(
         email_verified INTEGER CHECK (email_verified IN (0, 1)),
         disabled       INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1))
     ) STRICT, WITHOUT ROWID;
-    CREATE UNIQUE INDEX IF NOT EXISTS users_email ON users (email COLLATE NOCASE);
-    PRAGMA user_version = 1;
-    COMMIT;
+    CREATE UNIQUE INDEX users_email ON users (email COLLATE NOCASE);
 )sql";
+constexpr const char* schema_2 = "ALTER TABLE users ADD COLUMN password_hash TEXT";
+
+// What leads from each version of the table to the next; PRAGMA user_version is the number of those that are done.
+constexpr std::array migrations = {schema_1, schema_2};
 
 constexpr std::chrono::seconds patience = std::chrono::seconds(5);
 
@@ -45,6 +46,7 @@ struct Statements {
     Statement find;
     Statement find_holder;
     Statement set_disabled;
+    Statement set_password_hash;
     Statement remove;
     Statement list;
 };
@@ -67,6 +69,8 @@ SqliteResult<Statements> prepare_statements(const Database& database) {
     if (!find_holder) return find_holder.error();
     auto set_disabled = database.prepare("UPDATE users SET disabled = ?2 WHERE external_id = ?1");
     if (!set_disabled) return set_disabled.error();
+    auto set_password_hash = database.prepare("UPDATE users SET password_hash = ?2 WHERE external_id = ?1");
+    if (!set_password_hash) return set_password_hash.error();
     auto remove = database.prepare("DELETE FROM users WHERE external_id = ?1");
     if (!remove) return remove.error();
     auto list = database.prepare("SELECT " + columns + " FROM users ORDER BY external_id");
@@ -76,6 +80,7 @@ SqliteResult<Statements> prepare_statements(const Database& database) {
                       .find = std::move(*find),
                       .find_holder = std::move(*find_holder),
                       .set_disabled = std::move(*set_disabled),
+                      .set_password_hash = std::move(*set_password_hash),
                       .remove = std::move(*remove),
                       .list = std::move(*list)};
 }
@@ -101,6 +106,11 @@ class SqliteUserStore final : public UserStore {
     core::Result<bool, Failure> set_disabled(std::string_view external_id, bool disabled) override {
         statements_.set_disabled.bind(2, std::optional(disabled));
         return change_one(statements_.set_disabled, external_id);
+    }
+
+    core::Result<bool, Failure> set_password_hash(std::string_view external_id, std::string_view hash) override {
+        statements_.set_password_hash.bind(2, hash);
+        return change_one(statements_.set_password_hash, external_id);
     }
 
     core::Result<bool, Failure> remove(std::string_view external_id) override {
@@ -185,15 +195,65 @@ class SqliteUserStore final : public UserStore {
     Statements statements_;
 };
 
-// Leaves alone what is there already, so that a service which may only read can open it.
-SqliteResult<void> create_when_absent(const Database& database) {
-    const auto table = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'users'");
-    if (!table) return table.error();
-    const auto row = table->step();
+SqliteResult<std::int64_t> read_number(const Database& database, std::string_view sql) {
+    const auto statement = database.prepare(sql);
+    if (!statement) return statement.error();
+    const auto row = statement->step();
     if (!row) return row.error();
-    if (*row) return {};
-    table->reset();
-    return database.execute(create_table);
+    return *row ? statement->integer(0) : 0;
+}
+
+struct Schema {
+    std::size_t version = 0;
+    bool has_users = false;
+};
+
+core::Result<Schema, Failure> read_schema(const std::filesystem::path& path, const Database& database) {
+    const auto version = read_number(database, "PRAGMA user_version");
+    if (!version) return failure(path, version.error());
+    const auto tables =
+        read_number(database, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'users'");
+    if (!tables) return failure(path, tables.error());
+    const auto ours = read_number(database,
+                                  "SELECT count(*) FROM pragma_table_info('users') "
+                                  "WHERE name IN ('external_id', 'email_verified', 'disabled')");
+    if (!ours) return failure(path, ours.error());
+    const bool has_users = *tables > 0;
+    constexpr std::int64_t telling_columns = 3;
+    // A number without our table, or a table that is not ours, is another program's.
+    if (has_users != (*version > 0) || (has_users && *ours != telling_columns)) {
+        return Failure{.message = path.string() +
+                                  ": belongs to another program; choose another path, or read its tables with "
+                                  "user_query in the configuration"};
+    }
+    if (*version > static_cast<std::int64_t>(migrations.size())) {
+        return Failure{.message = path.string() + ": was written by a newer Tokenbooth (its table has version " +
+                                  std::to_string(*version) + ", this one knows " +
+                                  std::to_string(migrations.size()) + "); upgrade this one"};
+    }
+    return Schema{.version = static_cast<std::size_t>(*version), .has_users = has_users};
+}
+
+// All steps and the number in one transaction: after a crash the table is of the old version or of the newest.
+core::Result<void, Failure> migrate(const std::filesystem::path& path, const Database& database) {
+    auto schema = read_schema(path, database);
+    if (!schema) return schema.error();
+    // Leaves alone what is new enough, so that a service which may only read can open it.
+    if (schema->version == migrations.size()) return {};
+    if (!schema->has_users) {
+        if (auto set = database.execute("PRAGMA journal_mode = WAL"); !set) return failure(path, set.error());
+    }
+    if (auto begun = database.execute("BEGIN IMMEDIATE"); !begun) return failure(path, begun.error());
+    // Another process may have been faster.
+    schema = read_schema(path, database);
+    if (!schema) return schema.error();
+    for (std::size_t version = schema->version; version < migrations.size(); ++version) {
+        auto done = database.execute(migrations[version]);
+        if (!done) return failure(path, done.error());
+    }
+    const std::string last = "PRAGMA user_version = " + std::to_string(migrations.size()) + "; COMMIT";
+    if (auto done = database.execute(last.c_str()); !done) return failure(path, done.error());
+    return {};
 }
 
 // SQLite would leave it to the umask who may read the names and addresses; its side files take after the main one.
@@ -209,8 +269,8 @@ core::Result<std::unique_ptr<UserStore>, Failure> open_user_store(const std::fil
     auto database = Database::open(path, OpenMode::create);
     if (!database) return failure(path, database.error());
     database->set_busy_timeout(patience);
-    const auto created = create_when_absent(*database);
-    if (!created) return failure(path, created.error());
+    const auto migrated = migrate(path, *database);
+    if (!migrated) return migrated.error();
     auto statements = prepare_statements(*database);
     if (!statements) return failure(path, statements.error());
     return std::unique_ptr<UserStore>(

@@ -7,13 +7,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-core::Result<ParsedTokenRequest> parse(std::string_view body, std::string_view content_type = "application/json") {
+core::Result<ParsedTokenRequest> parse(std::string_view body, std::string_view content_type = "application/json",
+                                       const AssertionRules& rules = {}) {
     const std::vector<core::HeaderField> fields = {{"Content-Type", content_type}};
     http::Request request;
     request.method = "POST";
     request.fields = fields;
     request.body = body;
-    return parse_token_request(request, model::Profile::messaging);
+    return parse_token_request(request, model::Profile::messaging, rules);
 }
 
 // "code pointer", or "ok".
@@ -89,6 +90,31 @@ const Refused refused[] = {
 
 TEST(ParseTokenRequest, NamesWhatIsWrongByItsPointer) {
     for (const auto& [body, expected] : refused) EXPECT_EQ(outcome(body), expected) << body;
+}
+
+TEST(ParseTokenRequest, TakesTheWordOfABackendThatMayAssert) {
+    constexpr AssertionRules may{.may_assert = true, .trust_email_verified = false};
+    constexpr AssertionRules trusted{.may_assert = true, .trust_email_verified = true};
+    const auto whole = parse(R"({"external_id":7,"name":"Jane","email":"j@b.co","email_verified":false})",
+                             "application/json", trusted);
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(whole->token.subject.value, "7");
+    ASSERT_TRUE(whole->token.subject.assertion);
+    EXPECT_EQ(whole->token.subject.assertion->name, "Jane");
+    EXPECT_EQ(whole->token.subject.assertion->email, "j@b.co");
+    EXPECT_EQ(whole->token.subject.assertion->email_verified, false);
+    EXPECT_TRUE(parse(R"({"external_id":"7"})", "application/json", may)->token.subject.assertion);
+    EXPECT_FALSE(parse(R"({"email":"j@b.co"})", "application/json", may)->token.subject.assertion);
+
+    const auto verified = parse(R"({"external_id":"7","email_verified":true})", "application/json", may);
+    ASSERT_FALSE(verified);
+    EXPECT_EQ(verified.error().pointer, "/email_verified");
+    EXPECT_NE(verified.error().message.find("trust_email_verified"), std::string::npos);
+    const auto nobody = parse(R"({"email":"j@b.co","name":"Jane"})", "application/json", may);
+    ASSERT_FALSE(nobody);
+    EXPECT_EQ(nobody.error().pointer, "/name");
+    EXPECT_FALSE(parse(R"({"external_id":"7","name":"Jane"})"));
+    EXPECT_FALSE(parse(R"({"external_id":"7","email":"no address"})", "application/json", may));
 }
 
 TEST(ParseTokenRequest, TakesNoIdOfMoreThan255Characters) {

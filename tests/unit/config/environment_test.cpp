@@ -1,3 +1,5 @@
+#include "config/environment.hpp"
+
 #include "support/temporary_folder.hpp"
 
 #include <tokenbooth/config/load.hpp>
@@ -13,7 +15,7 @@ namespace {
 const std::string digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 const std::string secret = "a-perfectly-good-secret-of-forty-characters";
 
-class Environment : public ::testing::Test {
+class FromEnvironment : public ::testing::Test {
   protected:
     void set(const std::string& name, const std::string& value) {
         setenv(name.c_str(), value.c_str(), 1);
@@ -23,7 +25,8 @@ class Environment : public ::testing::Test {
         for (const auto& name : names_) unsetenv(name.c_str());
     }
     core::Result<Settings, Faults> load(const std::string& toml = "") {
-        return load_file(folder_.write("t.toml", toml));
+        Environment environment = Environment::read();
+        return config::load(folder_.write("t.toml", toml), environment);
     }
     std::string faults(const std::string& toml = "") {
         const auto settings = load(toml);
@@ -38,7 +41,7 @@ class Environment : public ::testing::Test {
     test::TemporaryFolder folder_;
 };
 
-TEST_F(Environment, NeedsNoFileAtAll) {
+TEST_F(FromEnvironment, NeedsNoFileAtAll) {
     set("TOKENBOOTH__SERVER__LISTEN", "0.0.0.0:8080,[::]:8080");
     set("TOKENBOOTH__SERVER__THREADS", "3");
     set("TOKENBOOTH__SERVER__LIMITS__BODY", "1KiB");
@@ -54,7 +57,8 @@ TEST_F(Environment, NeedsNoFileAtAll) {
     set("TOKENBOOTH__DIRECTORY__0__KIND", "sqlite");
     set("TOKENBOOTH__DIRECTORY__0__PATH", "/data/users.db");
     set("TOKENBOOTH__LOG__FORMAT", "text");
-    const auto settings = load_environment(Purpose::service);
+    Environment environment = Environment::read();
+    const auto settings = config::load("", environment, Purpose::service);
     ASSERT_TRUE(settings) << settings.error().sentences.front();
     EXPECT_EQ(settings->server.listen, (std::vector<std::string>{"0.0.0.0:8080", "[::]:8080"}));
     EXPECT_EQ(settings->server.threads, 3U);
@@ -68,7 +72,7 @@ TEST_F(Environment, NeedsNoFileAtAll) {
     EXPECT_EQ(settings->log.format, observability::LogFormat::text);
 }
 
-TEST_F(Environment, WinsOverTheFile) {
+TEST_F(FromEnvironment, WinsOverTheFile) {
     set("TOKENBOOTH__SERVER__THREADS", "3");
     set("TOKENBOOTH__SERVER__LISTEN__0", "127.0.0.1:1");
     set("TOKENBOOTH__SERVER__LISTEN__1", "127.0.0.1:2");
@@ -79,7 +83,7 @@ TEST_F(Environment, WinsOverTheFile) {
     EXPECT_EQ(settings->server.max_connections, 7U);
 }
 
-TEST_F(Environment, MergesTablesByIndexAndMayAddTheNext) {
+TEST_F(FromEnvironment, MergesTablesByIndexAndMayAddTheNext) {
     set("TOKENBOOTH__MESSAGING__KEYS__0__ID", "app_new_name");
     set("TOKENBOOTH__MESSAGING__KEYS__1__ID", "app_2");
     set("TOKENBOOTH__MESSAGING__KEYS__1__SECRET", secret);
@@ -91,40 +95,55 @@ TEST_F(Environment, MergesTablesByIndexAndMayAddTheNext) {
     EXPECT_EQ(settings->messaging_keys[1].id, "app_2");
 }
 
-TEST_F(Environment, ReplacesEveryFormOfASecretByAnyOther) {
+TEST_F(FromEnvironment, ReplacesEveryFormOfASecretByAnyOther) {
     set("TOKENBOOTH__MESSAGING__KEYS__0__SECRET", secret);
     const auto settings = load("[[messaging.keys]]\nid = \"app_1\"\nsecret_file = \"/nowhere/at/all\"\n");
     ASSERT_TRUE(settings) << settings.error().sentences.front();
     EXPECT_EQ(settings->messaging_keys.front().secret.reveal(), secret);
 }
 
-TEST_F(Environment, IsOverwrittenWhereItHeldASecret) {
+TEST_F(FromEnvironment, IsOverwrittenWhereItHeldASecret) {
     set("TOKENBOOTH__MESSAGING__KEYS__0__ID", "app_1");
     set("TOKENBOOTH__MESSAGING__KEYS__0__SECRET", secret);
     const char* bytes = std::getenv("TOKENBOOTH__MESSAGING__KEYS__0__SECRET");
-    ASSERT_TRUE(load_environment());
+    ASSERT_TRUE(Environment::read().entries().faults.empty());
     EXPECT_EQ(std::strlen(bytes), 0U);
 }
 
-TEST_F(Environment, RefusesANameThatIsNoKeyAndSaysTheNearest) {
+TEST_F(FromEnvironment, KeepsItsSecretsForTheNextLoad) {
+    set("TOKENBOOTH__MESSAGING__KEYS__0__ID", "app_1");
+    set("TOKENBOOTH__MESSAGING__KEYS__0__SECRET", secret);
+    set("TOKENBOOTH__MESSAGING__KEYS__1__ID", "app_2");
+    set("TOKENBOOTH__MESSAGING__KEYS__1__SECRET_ENV", "OTHER_SECRET");
+    set("OTHER_SECRET", secret + "-2");
+    Environment environment = Environment::read();
+    for (int i = 0; i < 3; ++i) {
+        const auto settings = config::load("", environment);
+        ASSERT_TRUE(settings) << settings.error().sentences.front();
+        EXPECT_EQ(settings->messaging_keys[0].secret.reveal(), secret);
+        EXPECT_EQ(settings->messaging_keys[1].secret.reveal(), secret + "-2");
+    }
+}
+
+TEST_F(FromEnvironment, RefusesANameThatIsNoKeyAndSaysTheNearest) {
     set("TOKENBOOTH__SERVER__LISSEN", "x");
     EXPECT_EQ(faults(),
               "environment variable TOKENBOOTH__SERVER__LISSEN names no key of the configuration; did you mean "
               "\"TOKENBOOTH__SERVER__LISTEN\"?\n");
 }
 
-TEST_F(Environment, RefusesGaps) {
+TEST_F(FromEnvironment, RefusesGaps) {
     set("TOKENBOOTH__MESSAGING__KEYS__1__ID", "app_2");
     EXPECT_NE(faults().find("TOKENBOOTH__MESSAGING__KEYS__1__ID leaves a gap: the next index is 0"),
               std::string::npos);
 }
 
-TEST_F(Environment, RefusesAGapInAList) {
+TEST_F(FromEnvironment, RefusesAGapInAList) {
     set("TOKENBOOTH__SERVER__LISTEN__1", "127.0.0.1:1");
     EXPECT_NE(faults().find("leaves a gap"), std::string::npos);
 }
 
-TEST_F(Environment, IsHeldToTheSameTypes) {
+TEST_F(FromEnvironment, IsHeldToTheSameTypes) {
     set("TOKENBOOTH__SERVER__THREADS", "three");
     set("TOKENBOOTH__ZENDESK__INSECURE_ALLOW_SHORT_SECRET", "yes");
     set("TOKENBOOTH__LOG__LEVEL", "loud");

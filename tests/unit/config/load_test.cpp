@@ -80,7 +80,7 @@ format = "text"
     EXPECT_EQ(crypto::to_hex(settings->api_keys.front().sha256), digest);
     EXPECT_EQ(core::unix_seconds(*settings->api_keys.front().expires), 1798761600);
     EXPECT_EQ(settings->directories.front().path, "/etc/tokenbooth/users.db");
-    EXPECT_EQ(settings->directories.front().timeout, 500ms);
+    EXPECT_EQ(settings->directories.front().guard.timeout, 500ms);
     EXPECT_EQ(settings->log.format, observability::LogFormat::text);
 }
 
@@ -89,10 +89,11 @@ TEST(Load, ReadsAWholeFileAndItsSecretFileBesideIt) {
     folder.write("zendesk.key", "a-perfectly-good-secret-of-forty-characters\n");
     const auto file =
         folder.write("t.toml", "[[messaging.keys]]\nid = \"app_1\"\nsecret_file = \"zendesk.key\"\n");
-    const auto settings = load_file(file);
+    Environment nothing;
+    const auto settings = load(file, nothing);
     ASSERT_TRUE(settings);
     EXPECT_EQ(settings->messaging_keys.front().secret.reveal(), "a-perfectly-good-secret-of-forty-characters");
-    EXPECT_FALSE(load_file(folder.path() / "missing.toml"));
+    EXPECT_FALSE(load(folder.path() / "missing.toml", nothing));
 }
 
 TEST(Load, RefusesAnUnknownKeyWithItsLineAndTheNearest) {
@@ -151,10 +152,23 @@ const Faulty faulty[] = {
      "is there twice"},
     {"[[callers.api_keys]]\nname = \"a\"\nsha256 = \"" + digest + "\"\nprofiles = [\"everything\"]",
      "profiles that exist"},
-    {"[[directory]]\nkind = \"oracle\"", "unknown kind \"oracle\""},
+    {"[[messaging.keys]]\n", "unknown key \"messaging.keys[]\""},
+    {"[lok]\n", "unknown key \"lok\""},
+    {"server = []", "unknown key \"server\""},
+    {"[[directory]]\nkind = \"oracle\"", "kind must be one of \"sqlite\""},
+    {"[[directory]]\nkind = \"file\"", "needs a path"},
+    {"[[directory]]\nkind = \"file\"\npath = \"u.csv\"\nuser_query = \"SELECT 1\"",
+     "\"user_query\" is not for kind \"file\""},
+    {"[[directory]]\nkind = \"caller\"\npath = \"x\"", "\"path\" is not for kind \"caller\""},
+    {"[[directory]]\nkind = \"sqlite\"\ntrust_email_verified = true", "is not for kind \"sqlite\""},
+    {"[[directory]]\nkind = \"sqlite\"\nemail_query = \"SELECT 1\"", "come beside user_query"},
+    {"[[directory]]\nkind = \"sqlite\"\nmax_in_flight = 0", "no look-up at all"},
+    {"[[directory]]\nkind = \"caller\"\n[[directory]]\nkind = \"sqlite\"", "as the last"},
+    {"[[callers.api_keys]]\nname = \"a\"\nmay_assert = true\nsha256 = \"" + std::string(64, 'a') + "\"",
+     "no directory takes its word"},
     {"[[directory]]\npath = \"x\"", "has no kind"},
     {"[[directory]]\nkind = \"sqlite\"\npath = \"\"", "must not be empty"},
-    {"[[directory]]\nkind = \"sqlite\"\n[[directory]]\nkind = \"sqlite\"", "only one directory"},
+    {"[[directory]]\nkind = \"sqlite\"\n[[directory]]\nkind = \"sqlite\"", "give each a name of its own"},
     {"[directory]\nkind = \"sqlite\"", "unknown key \"directory.kind\""},
     {"server = 5", "unknown key \"server\""},
 };

@@ -44,7 +44,8 @@ TEST(Reference, TomlIsAConfigurationLikeAnyOther) {
 
 // Whoever forgets to fill something in is told so at the start, not by a 401 or by Zendesk.
 TEST(Reference, SmallestConfigurationLacksExactlyWhatIsTheSitesOwn) {
-    const auto settings = load_file(root / "config" / "tokenbooth.toml", Purpose::service);
+    Environment nothing;
+    const auto settings = load(root / "config" / "tokenbooth.toml", nothing, Purpose::service);
     ASSERT_FALSE(settings);
     std::string all;
     for (const auto& sentence : settings.error().sentences) all += sentence + "\n";

@@ -100,7 +100,7 @@ TEST(AccessLog, WritesOneJsonObjectARequestWhateverItsPartsTry) {
     RequestScope scope;
     scope.request_id = "r-1";
     scope.caller = "shop\"\n{\"forged\":1}";
-    scope.code = "user_not_found";
+    scope.code = core::Errc::user_not_found;
     scope.reason = "not found in \x1b[31m";
     {
         LineWriter lines(pipe.writing());

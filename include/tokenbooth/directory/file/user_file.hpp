@@ -3,9 +3,12 @@
 #pragma once
 
 #include <tokenbooth/core/result.hpp>
+#include <tokenbooth/core/secret.hpp>
 #include <tokenbooth/model/user.hpp>
 
 #include <cstddef>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +26,9 @@ struct UserRow {
     /// CSV: the line on which the row begins. JSON: the element's number. Both from 1.
     std::size_t number = 0;
     model::User user;
+    /// At most one of the two; a directory that only reads the file has no use for either.
+    core::Secret password;
+    std::string password_hash;
 };
 
 struct BadRow {
@@ -39,5 +45,17 @@ struct UserFile {
 /// whole cannot be read: no header, an unknown column, no JSON array.
 core::Result<UserFile, core::Failure> parse_user_file(std::string_view bytes, UserFileFormat format,
                                                       UserFileDialect dialect = UserFileDialect::own);
+
+/// A second row with an external id that the file has already becomes a bad row. `unit` is what rows are counted
+/// in.
+void find_repeated_ids(UserFile& file, const std::string& unit = "row");
+
+/// Reads a file whose name ends in .csv or .json, in our own dialect. Blocking. Fails, too, where it cannot be
+/// read or is no regular file.
+core::Result<UserFile, core::Failure> read_user_file(const std::filesystem::path& path,
+                                                     UserFileDialect dialect = UserFileDialect::own);
+
+/// By the end of the name, or nothing.
+std::optional<UserFileFormat> format_of(const std::filesystem::path& path);
 
 }  // namespace tokenbooth::directory::file

@@ -1,26 +1,38 @@
-// The embedded directory: our own table in one SQLite file. Look-ups in WAL mode never block, so they run in place
-// on the calling thread; a database that is locked is waited for on the blocking pool.
+// A directory in one SQLite file: our own table, or the site's own tables through its own queries. Look-ups of our
+// table in WAL mode never block, so they run in place on the calling thread; a database that is locked, and every
+// query that we did not write, is waited for on the blocking pool.
 #pragma once
 
 #include <tokenbooth/core/blocking_pool.hpp>
 #include <tokenbooth/directory/user_directory.hpp>
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
 
 namespace tokenbooth::directory::sqlite {
 
+/// SELECTs with the one parameter $1 that yield columns named as a user's fields: external_id (required),
+/// username, name, email, email_verified, disabled. Where a query is empty, this directory knows nobody by that
+/// key.
+struct UserQueries {
+    std::string by_external_id;
+    std::string by_email;
+    std::string by_username;
+
+    bool empty() const { return by_external_id.empty() && by_email.empty() && by_username.empty(); }
+};
+
 struct SqliteOptions {
     std::string name = "sqlite";
     std::filesystem::path path = "tokenbooth.db";
-    /// For one look-up; then directory_timeout.
-    std::chrono::milliseconds timeout = std::chrono::seconds(1);
+    /// Empty: our own table. Else the file is only ever read.
+    UserQueries queries;
 };
 
-/// A missing, locked or corrupt file is directory_unavailable at each look-up, never "not found", and mends itself
-/// when the file does. `pool` must outlive the directory.
+/// A missing, locked or corrupt file, and a query that does not fit it, is directory_unavailable at each look-up,
+/// never "not found", and mends itself when the file does. version() follows the file's data_version, so what
+/// `tokenbooth users` changes is seen at once. `pool` must outlive the directory.
 std::unique_ptr<UserDirectory> make_sqlite_directory(SqliteOptions options, core::BlockingPool& pool);
 
 }  // namespace tokenbooth::directory::sqlite

@@ -26,6 +26,9 @@ class UserStore {
     virtual core::Result<std::optional<model::User>, core::Failure> find(std::string_view external_id) = 0;
     /// False: there is no such user.
     virtual core::Result<bool, core::Failure> set_disabled(std::string_view external_id, bool disabled) = 0;
+    /// In PHC or crypt(3) form; never read back here. False: there is no such user.
+    virtual core::Result<bool, core::Failure> set_password_hash(std::string_view external_id,
+                                                                std::string_view hash) = 0;
     /// False: there is no such user.
     virtual core::Result<bool, core::Failure> remove(std::string_view external_id) = 0;
     /// In the order of their external ids.
@@ -36,7 +39,8 @@ class UserStore {
     virtual core::Result<void, core::Failure> commit() = 0;
 };
 
-/// Opens the database, and creates file and table where they are absent.
+/// Opens the database, creates file and table where they are absent, and brings an older table up to date. Fails
+/// where the file is another program's or a newer Tokenbooth's.
 core::Result<std::unique_ptr<UserStore>, core::Failure> open_user_store(const std::filesystem::path& path);
 
 }  // namespace tokenbooth::directory::sqlite

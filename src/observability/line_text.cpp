@@ -1,6 +1,7 @@
-#include "observability/log_time.hpp"
+#include "observability/line_text.hpp"
 
 #include <tokenbooth/core/clock.hpp>
+#include <tokenbooth/core/json_writer.hpp>
 #include <tokenbooth/core/time_text.hpp>
 
 #include <cstdint>
@@ -24,6 +25,12 @@ void append_log_time(std::string& line) {
     line += static_cast<char>('0' + milliseconds / 10 % 10);
     line += static_cast<char>('0' + milliseconds % 10);
     line += 'Z';
+}
+
+void append_text(std::string& line, std::string_view prefix, std::string_view text) {
+    if (text.empty()) return;
+    line += prefix;
+    core::append_json_string(line, text);
 }
 
 }  // namespace tokenbooth::observability

@@ -1,11 +1,15 @@
-// The time as every line carries it.
+// What the lines of all logs have in common.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace tokenbooth::observability {
 
 /// Appends "2026-12-01T10:15:00.123Z". The part that changes once a second is made once a second.
 void append_log_time(std::string& line);
+
+/// Appends `prefix` and `text` as a JSON string; nothing where `text` is empty.
+void append_text(std::string& line, std::string_view prefix, std::string_view text);
 
 }  // namespace tokenbooth::observability

@@ -1,0 +1,62 @@
+#include "api/answer.hpp"
+#include "api/health.hpp"
+#include "api/routed.hpp"
+
+#include <tokenbooth/api/admin_api.hpp>
+#include <tokenbooth/core/json_writer.hpp>
+
+#include <utility>
+
+namespace tokenbooth::api {
+namespace {
+
+using http::Request;
+
+core::Task<http::Response> metrics(const AdminOptions& options) {
+    // The text format's own name (Prometheus, exposition formats, "text-based format").
+    co_return answer(200, "text/plain; version=0.0.4; charset=utf-8", options.metrics());
+}
+
+core::Task<http::Response> version(const AdminOptions& options) {
+    co_return answer(200, "application/json", R"({"version":)" + core::json_string(options.version) + "}");
+}
+
+std::vector<http::Route> routes(const AdminOptions& options) {
+    const auto health = [](const Request&) { return healthz(); };
+    const auto readiness = [&options](const Request& request) {
+        return readyz_with_reasons(options.tokens, options.draining, request);
+    };
+    using observability::Route;
+    return {
+        {.path = "/healthz", .method = "GET", .name = Route::healthz, .handler = health},
+        {.path = "/healthz", .method = "HEAD", .name = Route::healthz, .handler = health},
+        {.path = "/readyz", .method = "GET", .name = Route::readyz, .handler = readiness},
+        {.path = "/readyz", .method = "HEAD", .name = Route::readyz, .handler = readiness},
+        {.path = "/metrics",
+         .method = "GET",
+         .name = Route::other,
+         .handler = [&options](const Request&) { return metrics(options); }},
+        {.path = "/version",
+         .method = "GET",
+         .name = Route::other,
+         .handler = [&options](const Request&) { return version(options); }},
+    };
+}
+
+// Apart from the routes, which refer to it and are made after it.
+struct Options {
+    AdminOptions options;
+};
+
+class AdminApi final : private Options, public Routed {
+  public:
+    explicit AdminApi(AdminOptions given) : Options{std::move(given)}, Routed(routes(options)) {}
+};
+
+}  // namespace
+
+std::unique_ptr<http::RequestHandler> make_admin_api(AdminOptions options) {
+    return std::make_unique<AdminApi>(std::move(options));
+}
+
+}  // namespace tokenbooth::api

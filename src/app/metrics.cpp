@@ -1,0 +1,69 @@
+#include "app/metrics.hpp"
+
+#include <array>
+#include <utility>
+
+namespace tokenbooth::app {
+namespace {
+
+using directory::CacheCounters;
+using observability::MetricFamily;
+using observability::MetricKind;
+
+MetricFamily gauge(std::string name, std::string help, double value) {
+    return {.name = std::move(name),
+            .help = std::move(help),
+            .kind = MetricKind::gauge,
+            .samples = {{.labels = {}, .value = value}}};
+}
+
+}  // namespace
+
+std::vector<MetricFamily> service_metrics(const ServiceGauges& gauges) {
+    std::vector<MetricFamily> families = {
+        {.name = "tokenbooth_build_info",
+         .help = "Always 1; the version is its label.",
+         .kind = MetricKind::gauge,
+         .samples = {{.labels = {{"version", gauges.version}}, .value = 1}}},
+        gauge("tokenbooth_http_connections", "Open connections of the public listener.",
+              static_cast<double>(gauges.connections)),
+        gauge("tokenbooth_config_restart_needed",
+              "Settings that the last reload found changed and could not apply.",
+              static_cast<double>(gauges.restart_needed)),
+        gauge("tokenbooth_config_last_reload_timestamp_seconds",
+              "When the last reload succeeded; 0 before the first.", static_cast<double>(gauges.reloaded_at)),
+        {.name = "tokenbooth_log_lines_dropped_total",
+         .help = "Log lines for which there was no room because their reader stalled.",
+         .kind = MetricKind::counter,
+         .samples = {{.labels = {{"log", "operator"}}, .value = static_cast<double>(gauges.log_lines_dropped)},
+                     {.labels = {{"log", "access"}}, .value = static_cast<double>(gauges.access_lines_dropped)},
+                     {.labels = {{"log", "audit"}}, .value = static_cast<double>(gauges.audit_lines_dropped)}}},
+    };
+    if (!gauges.kid.empty()) {
+        families.push_back({.name = "tokenbooth_signing_key_info",
+                            .help = "Always 1; the id of the key that signs messaging tokens now is its label.",
+                            .kind = MetricKind::gauge,
+                            .samples = {{.labels = {{"kid", gauges.kid}}, .value = 1}}});
+    }
+    return families;
+}
+
+std::vector<MetricFamily> cache_metrics(const CacheStatistics& statistics) {
+    MetricFamily lookups{
+        .name = "tokenbooth_directory_lookups_total",
+        .help = "Look-ups by directory: answered from the cache, by the directory, or stale in an outage.",
+        .kind = MetricKind::counter,
+        .samples = {}};
+    using Named = std::pair<const char*, CacheCounters::Outcome>;
+    constexpr std::array sources = {Named{"cache", CacheCounters::hit}, Named{"directory", CacheCounters::miss},
+                                    Named{"stale", CacheCounters::stale}};
+    statistics.for_each([&](const std::string& name, const CacheCounters& counters) {
+        for (const auto& [source, outcome] : sources) {
+            lookups.samples.push_back({.labels = {{"directory", name}, {"source", source}},
+                                       .value = static_cast<double>(counters.sum(outcome))});
+        }
+    });
+    return {std::move(lookups)};
+}
+
+}  // namespace tokenbooth::app
