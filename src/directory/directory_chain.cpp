@@ -21,7 +21,7 @@ class DirectoryChain final : public UserDirectory {
         for (const auto& link : links_) {
             auto found = co_await link.directory->find(subject, deadline);
             if (!found && link.optional && is_outage(found.error())) {
-                outage = std::move(found.error());
+                outage = found.error();
                 continue;
             }
             if (!found || *found != nullptr) co_return found;
