@@ -1,0 +1,135 @@
+"""Whatever is done to a configuration file: `tokenbooth check` ends by itself, says where and why, and tells no secret."""
+import base64
+import concurrent.futures
+import dataclasses
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+from mutations import Mutator, read_lines
+from valid_configuration import CANARIES, ValidConfiguration, read_reference
+
+FRAGMENT = 10
+
+
+def forms_of(secret):
+    """The secret and its usual encodings; base64 of a text that holds it somewhere has one of three shapes."""
+    raw = secret.encode()
+    yield from (secret, raw.hex(), raw.hex().upper())
+    for before in range(3):
+        # The first and the last group mix in what stands around the secret.
+        yield base64.b64encode(b"-" * before + raw).decode()[4:-4]
+
+
+def fragments_of(secret):
+    return {form[at:at + FRAGMENT] for form in forms_of(secret) for at in range(len(form) - FRAGMENT + 1)}
+
+
+def find_leak(output, fragments):
+    return next((fragment for fragment in fragments if fragment in output), None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """What one run of `tokenbooth check` said; exit_code None: it hung."""
+    exit_code: int | None
+    output: str
+    complaint: str
+
+
+def run_check(configuration, path):
+    try:
+        done = subprocess.run([configuration.binary, "check", "--config", path, "--json"], timeout=10,
+                              env=configuration.environment, stdin=subprocess.DEVNULL, capture_output=True)
+    except subprocess.TimeoutExpired:
+        return Verdict(None, "", "")
+    return Verdict(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+
+
+class Judge:
+    """Holds a verdict to what the operator was promised; each fault is a sentence."""
+
+    def __init__(self, configuration):
+        lines = read_lines(configuration.text)
+        keys = "|".join(re.escape(line.key) for line in lines if not line.is_header)
+        tables = "|".join(re.escape(line.key.removesuffix("[]")) for line in lines if line.is_header)
+        self._place = re.compile(rf":\d+: |{keys}|\b({tables}): ")
+        self._fragments = frozenset().union(*map(fragments_of, CANARIES.values()))
+
+    def faults(self, mutation, path, verdict):
+        if verdict.exit_code is None:
+            yield "hangs"
+            return
+        if verdict.exit_code not in (0, 1):
+            yield f"ends with {verdict.exit_code}: {verdict.complaint[-200:]}"
+        if leak := find_leak(verdict.output + verdict.complaint, self._fragments):
+            yield f"tells part of a secret: {leak}"
+        for key in mutation.misspelt:
+            if f'did you mean "{key}"?' not in verdict.complaint:
+                yield f"does not suggest {key}: {verdict.complaint[:200]}"
+        if verdict.complaint:
+            yield from self._unplaced(path, verdict.complaint)
+        else:
+            yield from self._faults_of_the_table(verdict)
+
+    def _unplaced(self, path, complaint):
+        for line in complaint.rstrip("\n").split("\n"):
+            if str(path) not in line:
+                yield f"does not name the file: {line[:200]}"
+            elif not self._place.search(line):
+                yield f"names neither line nor key: {line[:200]}"
+
+    def _faults_of_the_table(self, verdict):
+        try:
+            rows = json.loads(verdict.output)
+        except ValueError:
+            yield f"prints no JSON: {verdict.output[-200:]}"
+            return
+        failed = [row for row in rows if row["state"] == "failed"]
+        if bool(failed) != (verdict.exit_code == 1):
+            yield f"ends with {verdict.exit_code} while {len(failed)} rows have failed"
+        for row in failed:
+            if not (row["subject"] and row["found"] and row["mend"]):
+                yield f"leaves a failure unexplained: {row}"
+
+
+def described(mutation, faults):
+    """One line for each kind of fault: 10,000 wrong keys are told 10,000 times, and wrong all in the same way."""
+    kinds = {fault.partition(": ")[0]: fault for fault in reversed(faults)}
+    return [f"{mutation.name}: {fault}" for fault in reversed(kinds.values())]
+
+
+class AnyMutationIsJudgedAndExplained(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.configuration = ValidConfiguration(os.environ["TOKENBOOTH_BINARY"], folder.name)
+        cls.judge = Judge(cls.configuration)
+
+    def test_the_valid_configuration_holds_every_key_of_the_reference(self):
+        reference = "\n".join("\n".join([header, *(f"{key} = {example}" for key, example in options.items())])
+                              for header, options in read_reference())
+        self.assertEqual({line.key for line in read_lines(reference)},
+                         {line.key for line in read_lines(self.configuration.text)})
+
+    def test_each_mutation(self):
+        mutations = list(Mutator(self.configuration.text).mutations())
+        self.assertGreaterEqual(len({mutation.text for mutation in mutations}), 200)
+        with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+            offenders = [fault for faults in pool.map(self._try, mutations, range(len(mutations))) for fault in faults]
+        self.assertFalse(offenders, f"{len(offenders)} faults:\n" + "\n".join(offenders))
+
+    def _try(self, mutation, number):
+        path = self.configuration.folder / f"mutation-{number}.toml"
+        path.write_bytes(mutation.text)
+        verdict = run_check(self.configuration, path)
+        path.unlink()
+        return described(mutation, list(self.judge.faults(mutation, path, verdict)))
+
+
+if __name__ == "__main__":
+    unittest.main()
