@@ -10,6 +10,7 @@ import tempfile
 import unittest
 
 from mutations import Mutator, read_lines
+from promise import promise_of, read
 from valid_configuration import CANARIES, ValidConfiguration, read_reference
 
 FRAGMENT = 10
@@ -26,10 +27,6 @@ def forms_of(secret):
 
 def fragments_of(secret):
     return {form[at:at + FRAGMENT] for form in forms_of(secret) for at in range(len(form) - FRAGMENT + 1)}
-
-
-def find_leak(output, fragments):
-    return next((fragment for fragment in fragments if fragment in output), None)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,17 +60,22 @@ class Judge:
         if verdict.exit_code is None:
             yield "hangs"
             return
+        yield from self.leaks(verdict.output + verdict.complaint)
         if verdict.exit_code not in (0, 1):
             yield f"ends with {verdict.exit_code}: {verdict.complaint[-200:]}"
-        if leak := find_leak(verdict.output + verdict.complaint, self._fragments):
-            yield f"tells part of a secret: {leak}"
+            return
         for key in mutation.misspelt:
             if f'did you mean "{key}"?' not in verdict.complaint:
                 yield f"does not suggest {key}: {verdict.complaint[:200]}"
         if verdict.complaint:
             yield from self._unplaced(path, verdict.complaint)
         else:
-            yield from self._faults_of_the_table(verdict)
+            yield from self._faults_of_the_table(mutation, verdict)
+
+    def leaks(self, output):
+        leak = next((fragment for fragment in self._fragments if fragment in output), None)
+        if leak:
+            yield f"tells part of a secret: {leak}"
 
     def _unplaced(self, path, complaint):
         for line in complaint.rstrip("\n").split("\n"):
@@ -82,7 +84,7 @@ class Judge:
             elif not self._place.search(line):
                 yield f"names neither line nor key: {line[:200]}"
 
-    def _faults_of_the_table(self, verdict):
+    def _faults_of_the_table(self, mutation, verdict):
         try:
             rows = json.loads(verdict.output)
         except ValueError:
@@ -94,6 +96,11 @@ class Judge:
         for row in failed:
             if not (row["subject"] and row["found"] and row["mend"]):
                 yield f"leaves a failure unexplained: {row}"
+        document = read(mutation.text)
+        if verdict.exit_code == 0 and document:
+            signing = [row["subject"] for row in rows if row["found"].startswith("signs now")]
+            if signing != [f"key {promise_of(document).kid}"]:
+                yield f"says that another key signs than the file: {signing}"
 
 
 def described(mutation, faults):

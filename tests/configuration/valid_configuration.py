@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 from service import clean_environment  # noqa: E402  (the folder of the tests' own modules has just become known)
 
 SIGNING_KEY = "app_aaaaaaaaaaaaaaaaaaaaaaaa"
+SUCCESSOR_KEY = "app_dddddddddddddddddddddddd"
 USER = "12345678"
 # Unlike anything that Tokenbooth could say by chance, so that already a few letters of one are a leak.
 CANARIES = {
@@ -59,9 +60,13 @@ class ValidConfiguration:
         secret = self.folder / "secret"
         secret.write_text(CANARIES["file"])
         secret.chmod(0o400)
-        made = json.loads(self.run("api-key", "new", "shop-backend", "--json"))
-        self.api_key = made["key"]
-        self.text = self._render(made["sha256"])
+        self.api_key, digest = self._new_caller()
+        self.text = self._render(digest)
+        self.successor_api_key, successor_digest = self._new_caller()
+        # Valid as well, and different in what a token shows: the key that signs, the lifetime, the caller admitted.
+        self.successor = self.text
+        for old, new in {SIGNING_KEY: SUCCESSOR_KEY, 'web = "15m"': 'web = "14m"', digest: successor_digest}.items():
+            self.successor = self.successor.replace(old, new)
         self.path.write_text(self.text)
         self.run("users", "add", USER, "--name", "Jane Soap", "--config", self.path)
         self.run("check", "--user", USER, "--config", self.path)
@@ -72,6 +77,10 @@ class ValidConfiguration:
         if done.returncode != 0:
             raise RuntimeError(f"{arguments[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    def _new_caller(self):
+        made = json.loads(self.run("api-key", "new", "shop-backend", "--json"))
+        return made["key"], made["sha256"]
 
     def _render(self, digest):
         lines = []

@@ -1,0 +1,48 @@
+"""What a configuration promises, read by another TOML parser than Tokenbooth's and by the words of the documentation."""
+import dataclasses
+import datetime
+import re
+import tomllib
+
+ALWAYS = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+NEEDS_A_RESTART = {"listen": ["127.0.0.1:8080"], "threads": 0, "max_connections": 20000}
+
+
+@dataclasses.dataclass(frozen=True)
+class Promise:
+    """Of a token for the web, asked for now."""
+    kid: str
+    ttl: int
+
+
+def read(content):
+    """None for what only the other parser admits, such as the year 0."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except ValueError:
+        return None
+
+
+def promise_of(document):
+    """None when there is no key, or none that signs yet."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    signs_from = [(key.get("sign_from", ALWAYS), key["id"]) for key in document["messaging"].get("keys", [])]
+    passed = [(start, kid) for start, kid in signs_from if start <= now]
+    if not passed:
+        return None
+    latest = max(start for start, _ in passed)
+    kid = next(kid for start, kid in passed if start == latest)
+    messaging = document["messaging"]
+    return Promise(kid, seconds(messaging.get("platform_ttl", {}).get("web", messaging.get("token_ttl", "15m"))))
+
+
+def seconds(duration):
+    count, unit = re.fullmatch(r"(\d+)([smhd])", duration).groups()
+    return int(count) * SECONDS[unit]
+
+
+def needing_a_restart(old, new):
+    """The keys of [server] that a reload must keep, and whose change it must name."""
+    sides = [document.get("server", {}) for document in (old, new)]
+    return {key for key, default in NEEDS_A_RESTART.items() if len({str(side.get(key, default)) for side in sides}) > 1}
