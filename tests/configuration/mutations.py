@@ -4,6 +4,8 @@ import random
 import re
 import tomllib
 
+from monsters import MEGABYTE, monstrous_additions
+
 ASSIGNMENT = re.compile(r"(\w+) = (.+)")
 HEADER = re.compile(r"(\[\[?)([\w.]+)(\]\]?)")
 OF_EACH_TYPE = {
@@ -18,8 +20,10 @@ OF_EACH_TYPE = {
     "time": "1979-05-27T07:32:00+01:00",
 }
 BEYOND_THE_RANGE = {
-    str: ['""', '" "', '"-1s"', '"0s"', '"0"', '"99999999999999999999999d"', '"9223372036854775807s"', '"1s1"', '"18446744073709551615MiB"'],
-    int: ["-1", "0", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e400", "nan", "0x10", "007"],
+    str: ['""', '" "', '"-1s"', '"0s"', '"0"', '"99999999999999999999999d"', '"9223372036854775807s"', '"1s1"',
+          '"18446744073709551615MiB"'],
+    int: ["-1", "0", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e400", "nan", "0x10",
+          "007"],
     bool: ["false", "TRUE", "0"],
     list: ["[]", '[""]', "[[]]", '["text", "text"]', '["127.0.0.1:99999"]', '["[::1"]'],
     "time": ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-02-30T00:00:00Z", "2026-12-01T00:00:00+24:00"],
@@ -35,8 +39,6 @@ STRANGE_BYTES = {
     "a line separator": "\u2028".encode(),
     "noise": random.Random(7).randbytes(64),
 }
-MANY = 10_000
-DEEP = 100_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,8 +105,9 @@ class Mutator:
         self._assignments = [line for line in self._lines if not line.is_header]
 
     def mutations(self):
-        for make in (self._deleted, self._doubled, self._misspelt_keys, self._other_types, self._out_of_range, self._headers_broken,
-                     self._stanzas_repeated, self._cut_off, self._strange_bytes, self._swapped, self._monsters):
+        for make in (self._deleted, self._doubled, self._misspelt_keys, self._other_types, self._out_of_range,
+                     self._headers_broken, self._stanzas_repeated, self._cut_off, self._strange_bytes, self._swapped,
+                     self._monsters):
             yield from make()
 
     def _changed(self, what, line, *replacement, **more):
@@ -188,34 +191,11 @@ class Mutator:
             yield Mutation(f"lines {one + 1} and {other + 1} swapped", "\n".join([*texts, ""]).encode())
 
     def _monsters(self):
-        million = "7" * 1_000_000
         for line in self._assignments:
             if type_of(line.value) in (str, int):
-                value = million if type_of(line.value) is int else f'"{million}"'
+                value = MEGABYTE if type_of(line.value) is int else f'"{MEGABYTE}"'
                 yield dataclasses.replace(self._changed("1 MB long", line, f"{line.name} = {value}"), monstrous=True)
-        digest = self._text[self._text.index("sha256"):].splitlines()[0]
-        additions = {
-            "a key of 1 MB": f"{million} = 1",
-            "a comment of 1 MB": "#" + million,
-            "a line of 1 MB that says nothing": million,
-            "an unclosed string of 1 MB": f'x = "{million}',
-            "10,000 unknown keys": "".join(f"unknown_{number} = {number}\n" for number in range(MANY)),
-            "10,000 unknown tables": "".join(f"[unknown_{number}]\n" for number in range(MANY)),
-            "10,000 messaging keys": "".join(f'[[messaging.keys]]\nid = "k{number}"\nsecret_file = "secret"\n' for number in range(MANY)),
-            "10,000 empty messaging keys": "[[messaging.keys]]\n" * MANY,
-            "10,000 callers": "".join(f'[[callers.api_keys]]\nname = "c{number}"\nsha256 = "{number:064x}"\n' for number in range(MANY)),
-            "10,000 callers with one key": f'[[callers.api_keys]]\nname = "c"\n{digest}\n' * MANY,
-            "10,000 directories": '[[directory]]\nkind = "sqlite"\n' * MANY,
-            "arrays within arrays": "deep = " + "[" * DEEP + "]" * DEEP,
-            "tables within tables": "deep = " + "{ a = " * DEEP + "1" + " }" * DEEP,
-            "tables within arrays": "deep = " + "[{ a = " * DEEP + "1" + " }]" * DEEP,
-            "a dotted key of many words": "a" + ".a" * DEEP + " = 1",
-            "a dotted header of many words": "[a" + ".a" * DEEP + "]",
-            "a dotted header of very many words": "[a" + ".a" * (10 * DEEP) + "]",
-            "many tables, each inside the one before": "".join(f"[a{'.a' * depth}]\n" for depth in range(1000)),
-            "100,000 empty lines": "\n" * 100_000,
-        }
-        for what, addition in additions.items():
-            # First where top-level keys are meant, last where tables are.
+        for what, addition in monstrous_additions(self._text):
+            # Top-level keys have their place before every table, tables behind.
             text = self._text + addition + "\n" if addition.startswith("[") else addition + "\n" + self._text
             yield Mutation(what, text.encode(), monstrous=True)

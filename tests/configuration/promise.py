@@ -1,4 +1,4 @@
-"""What a configuration promises, read by another TOML parser than Tokenbooth's and by the words of the documentation."""
+"""What a configuration promises, read with another TOML parser than Tokenbooth's and by the words of its manual."""
 import dataclasses
 import datetime
 import re

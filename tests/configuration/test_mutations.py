@@ -1,4 +1,4 @@
-"""Whatever is done to a configuration file: `tokenbooth check` ends by itself, says where and why, and tells no secret."""
+"""Whatever is done to a configuration file: `tokenbooth check` ends by itself, says what is wrong, tells no secret."""
 import base64
 import concurrent.futures
 import dataclasses

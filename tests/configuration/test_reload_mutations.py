@@ -1,4 +1,4 @@
-"""SIGHUP with a mutated configuration: all of it or nothing of it is taken, the log says which, and the service lives on.
+"""SIGHUP with a mutated configuration: all of it or nothing is taken, the log says which, and the service lives on.
 
 Each mutated file differs from the one in force in more than its mutation: another key signs, tokens live shorter and
 another caller is admitted. So a file that is refused and yet taken in part shows."""

@@ -73,7 +73,7 @@ class ValidConfiguration:
 
     def run(self, *arguments):
         """Standard output of a command that must succeed."""
-        done = subprocess.run([self.binary, *arguments], env=self.environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([self.binary, *arguments], env=self.environment, capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(f"{arguments[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
