@@ -69,14 +69,23 @@ class Line:
 
 
 def read_lines(text):
-    lines, table = [], ""
+    lines, table, arrays = [], "", set()
     for number, line in enumerate(text.splitlines()):
         if header := HEADER.fullmatch(line):
-            table = header[2] + ("[]" if header[1] == "[[" else "")
+            if header[1] == "[[":
+                arrays.add(header[2])
+            table = whole_name(header[2], arrays)
             lines.append(Line(number, line, table, is_header=True))
         else:
             lines.append(Line(number, line, f"{table}.{ASSIGNMENT.fullmatch(line)[1]}", is_header=False))
     return lines
+
+
+def whole_name(table, arrays):
+    """As Tokenbooth names it: directory.cache is directory[].cache where there are several directories."""
+    words = table.split(".")
+    prefixes = (".".join(words[:count]) for count in range(1, len(words) + 1))
+    return ".".join(word + "[]" * (prefix in arrays) for word, prefix in zip(words, prefixes))
 
 
 def type_of(value):

@@ -6,7 +6,12 @@ import tomllib
 
 ALWAYS = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-NEEDS_A_RESTART = {"listen": ["127.0.0.1:8080"], "threads": 0, "max_connections": 20000}
+NEEDS_A_RESTART = {
+    ("server", "listen"): ["127.0.0.1:8080"],
+    ("server", "threads"): 0,
+    ("server", "max_connections"): 20000,
+    ("admin", "listen"): ["127.0.0.1:9090"],
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,6 +48,6 @@ def seconds(duration):
 
 
 def needing_a_restart(old, new):
-    """The keys of [server] that a reload must keep, and whose change it must name."""
-    sides = [document.get("server", {}) for document in (old, new)]
-    return {key for key, default in NEEDS_A_RESTART.items() if len({str(side.get(key, default)) for side in sides}) > 1}
+    """The keys whose change a reload must name, and not make."""
+    return {f"{table}.{key}" for (table, key), default in NEEDS_A_RESTART.items()
+            if len({str(document.get(table, {}).get(key, default)) for document in (old, new)}) > 1}

@@ -1,8 +1,10 @@
 """One complete, valid configuration made from config/reference.toml: every key that Tokenbooth knows, and a secret in
 each of the three forms."""
+import contextlib
 import json
 import pathlib
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -20,33 +22,76 @@ CANARIES = {
     "text": "Gn6canary-pL2text-of-Ys1-more-than-thirty-two-bytes",
 }
 SECRET_VARIABLE = "ZENDESK_MESSAGING_SECRET"
-MESSAGING_KEYS = [
-    {"id": f'"{SIGNING_KEY}"', "secret_file": '"secret"', "sign_from": "2020-01-01T00:00:00Z"},
-    {"id": '"app_bbbbbbbbbbbbbbbbbbbbbbbb"', "secret_env": f'"{SECRET_VARIABLE}"'},
-    {"id": '"app_cccccccccccccccccccccccc"', "secret": f'"{CANARIES["text"]}"', "sign_from": "2099-01-01T00:00:00Z"},
-]
+# Of these tables the reference's examples do not work as they stand, or exclude each other.
+WORKING_TABLES = {
+    "[admin]": """
+        [admin]
+        listen = ["127.0.0.1:0"]
+    """,
+    "[[messaging.keys]]": f"""
+        [[messaging.keys]]
+        id = "{SIGNING_KEY}"
+        secret_file = "secret"
+        sign_from = 2020-01-01T00:00:00Z
+        [[messaging.keys]]
+        id = "app_bbbbbbbbbbbbbbbbbbbbbbbb"
+        secret_env = "{SECRET_VARIABLE}"
+        [[messaging.keys]]
+        id = "app_cccccccccccccccccccccccc"
+        secret = "{CANARIES["text"]}"
+        sign_from = 2099-01-01T00:00:00Z
+    """,
+    "[[directory]]": """
+        [[directory]]
+        kind = "sqlite"
+        name = "sqlite"
+        path = "tokenbooth.db"
+        timeout = "1s"
+        max_in_flight = 64
+        optional = false
+        emails_are_verified = false
+        [directory.cache]
+        entries = 100000
+        ttl = "10s"
+        negative_ttl = "2s"
+        serve_stale_for = "0s"
+        [[directory]]
+        kind = "sqlite"
+        name = "shop"
+        path = "shop.db"
+        user_query = "SELECT id AS external_id, full_name AS name FROM customer WHERE id = $1"
+        email_query = "SELECT id AS external_id, mail AS email FROM customer WHERE mail = $1"
+        username_query = "SELECT id AS external_id, login AS username FROM customer WHERE login = $1"
+        [[directory]]
+        kind = "caller"
+        name = "backend"
+        trust_email_verified = false
+    """,
+    # Stands with its directory.
+    "[directory.cache]": "",
+}
+WORKING_EXAMPLES = {
+    ("[server]", "listen"): '["127.0.0.1:0"]',
+    ("[[callers.api_keys]]", "expires"): "2099-01-01T00:00:00Z",
+    ("[audit]", "path"): '"audit.log"',
+}
 
 
 def read_reference():
-    """[(header, {key: example})], the examples that are commented out included."""
-    tables = []
+    """{header: {key: example}}, the examples that are commented out included."""
+    tables = {}
     for line in (ROOT / "config" / "reference.toml").read_text().splitlines():
         if line.startswith("["):
-            tables.append((line, {}))
+            options = tables.setdefault(line, {})
         elif option := re.fullmatch(r"(?:# )?(\w+) = (.+)", line):
-            tables[-1][1][option[1]] = option[2]
+            options[option[1]] = option[2]
     return tables
 
 
-def with_working_examples(header, options, digest):
-    """The tables that stand for this one of the reference."""
-    if header == "[[messaging.keys]]":
-        return [(header, key) for key in MESSAGING_KEYS]
-    if header == "[server]":
-        options["listen"] = '["127.0.0.1:0"]'
-    if header == "[[callers.api_keys]]":
-        options |= {"sha256": f'"{digest}"', "expires": "2099-01-01T00:00:00Z"}
-    return [(header, options)]
+def render_table(header, options):
+    if header in WORKING_TABLES:
+        return [line.strip() for line in WORKING_TABLES[header].strip().splitlines()]
+    return [header, *(f"{key} = {WORKING_EXAMPLES.get((header, key), example)}" for key, example in options.items())]
 
 
 class ValidConfiguration:
@@ -68,6 +113,7 @@ class ValidConfiguration:
         for old, new in {SIGNING_KEY: SUCCESSOR_KEY, 'web = "15m"': 'web = "14m"', digest: successor_digest}.items():
             self.successor = self.successor.replace(old, new)
         self.path.write_text(self.text)
+        self._make_shop()
         self.run("users", "add", USER, "--name", "Jane Soap", "--config", self.path)
         self.run("check", "--user", USER, "--config", self.path)
 
@@ -83,8 +129,10 @@ class ValidConfiguration:
         return made["key"], made["sha256"]
 
     def _render(self, digest):
-        lines = []
-        for header, options in read_reference():
-            for table, keys in with_working_examples(header, options, digest):
-                lines += [table, *(f"{key} = {value}" for key, value in keys.items())]
-        return "\n".join(lines) + "\n"
+        tables = read_reference()
+        tables["[[callers.api_keys]]"]["sha256"] = f'"{digest}"'
+        return "".join(line + "\n" for table in tables.items() for line in render_table(*table))
+
+    def _make_shop(self):
+        with contextlib.closing(sqlite3.connect(self.folder / "shop.db")) as shop:
+            shop.execute("CREATE TABLE customer (id TEXT, full_name TEXT, mail TEXT, login TEXT)")

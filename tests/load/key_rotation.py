@@ -38,7 +38,8 @@ class KeyRotation:
             keys = [(standing_by[0], FUTURE), (standing_by[1], ""), (signing, PAST)]
         stanzas = [f'[[messaging.keys]]\nid = "{kid}"\nsecret_file = "{kid}"\n{sign_from}\n' for kid, sign_from in keys]
         caller = f'[[callers.api_keys]]\nname = "load"\nsha256 = "{self._digest}"\n'
-        return "".join(['[server]\nlisten = ["127.0.0.1:0"]\n', *stanzas, caller]).encode()
+        listeners = '[server]\nlisten = ["127.0.0.1:0"]\n[admin]\nlisten = ["127.0.0.1:0"]\n'
+        return "".join([listeners, *stanzas, caller]).encode()
 
     def note_reload(self):
         """The service has just been told of the last step."""

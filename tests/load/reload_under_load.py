@@ -21,6 +21,7 @@ BETWEEN_RELOADS = 0.5
 # Before the process is measured: each of its threads shall have served somebody.
 WARM_UP = 1
 LONGEST_DRAIN = 30
+LONGEST_RETIREMENT = 15
 RATE_TOLERANCE = 0.02
 
 
@@ -63,15 +64,6 @@ class Stage:
         return subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE).stdout
 
 
-async def size_of(service):
-    """(threads, descriptors), without what exists only while a reload is going on."""
-    sizes = []
-    for _ in range(10):
-        sizes.append((service.threads(), service.descriptors()))
-        await asyncio.sleep(0.02)
-    return tuple(map(min, zip(*sizes)))
-
-
 class Trial:
     """One run; `rows` says afterwards what came of it."""
 
@@ -85,11 +77,11 @@ class Trial:
     async def run(self):
         running = asyncio.create_task(self._load.run())
         await asyncio.sleep(WARM_UP)
-        self._size_before = await size_of(self._service)
+        self._size_before = self._service.size()
         await self._keep_reloading(self._arguments.seconds - WARM_UP)
         if not self._service.is_alive():
             sys.exit(f"the service ended with {self._service.exit_code}")
-        self._size_after = await size_of(self._service)
+        await self._shrink()
         self._rate = self._load.rate_so_far()
         self._exit_code = self._service.exit_code
         if self._arguments.drain:
@@ -106,6 +98,14 @@ class Trial:
             self._stage.reload(self._service)
             self._reloads += 1
             await asyncio.sleep(BETWEEN_RELOADS)
+
+    async def _shrink(self):
+        """What a reload replaced may live as long as a request that began with it."""
+        for _ in range(10 * LONGEST_RETIREMENT):
+            self._size_after = self._service.size()
+            if all(after <= before for after, before in zip(self._size_after, self._size_before)):
+                return
+            await asyncio.sleep(0.1)
 
     def rows(self):
         """(what, value, whether it is as it must be)"""

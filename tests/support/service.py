@@ -96,11 +96,9 @@ class Service:
                 seen.append(event)
         return seen
 
-    def threads(self):
-        return len(os.listdir(f"/proc/{self.pid}/task"))
-
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
+    def size(self):
+        """(threads, descriptors)"""
+        return tuple(len(os.listdir(f"/proc/{self.pid}/{what}")) for what in ("task", "fd"))
 
     def _read_log(self):
         for line in self._process.stderr:
