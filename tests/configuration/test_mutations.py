@@ -40,7 +40,8 @@ class Verdict:
 def run_check(configuration, path):
     try:
         done = subprocess.run([configuration.binary, "check", "--config", path, "--json"], timeout=10,
-                              env=configuration.environment, stdin=subprocess.DEVNULL, capture_output=True)
+                              cwd=configuration.working_folder, env=configuration.environment,
+                              stdin=subprocess.DEVNULL, capture_output=True)
     except subprocess.TimeoutExpired:
         return Verdict(None, "", "")
     return Verdict(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
@@ -133,6 +134,7 @@ class AnyMutationIsJudgedAndExplained(unittest.TestCase):
         self.assertGreaterEqual(len({mutation.text for mutation in mutations}), 200)
         with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
             offenders = [fault for faults in pool.map(self._try, mutations, range(len(mutations))) for fault in faults]
+        offenders += [f"left in the working folder: {name}" for name in self.configuration.left_behind()]
         self.assertFalse(offenders, f"{len(offenders)} faults:\n" + "\n".join(offenders))
 
     def _try(self, mutation, number):

@@ -98,17 +98,25 @@ class ReloadTakesAllOrNothing(unittest.TestCase):
     def test_each_mutation_of_a_sample(self):
         mutations = sample_of(list(Mutator(self.configuration.successor).mutations()), SAMPLE)
         configuration = self.configuration
-        with Service(configuration.binary, configuration.path, configuration.environment) as service:
+        with Service(configuration.binary, configuration.path, configuration.environment,
+                     configuration.working_folder) as service:
             before = size_at_rest(service, configuration.api_key)
             offenders = []
             for mutation in mutations:
                 offenders += described(mutation, list(self._faults_of_a_reload(service, mutation)))
                 if not service.is_alive():
-                    self.fail("\n".join([f"the service ended with {service.exit_code}:", *offenders]))
-            after = size_at_rest(service, configuration.api_key, allowed=(before[0], before[1] + 2))
-        if after[0] != before[0] or after[1] > before[1] + 2:
-            offenders.append(f"from {before} threads and descriptors to {after}")
+                    offenders.append(f"the service ended with {service.exit_code}, and was asked no further")
+                    break
+            else:
+                offenders += self._growth(service, before)
+        offenders += [f"left in the working folder: {name}" for name in configuration.left_behind()]
         self.assertFalse(offenders, f"{len(offenders)} faults:\n" + "\n".join(offenders))
+
+    def _growth(self, service, before):
+        allowed = (before[0], before[1] + 2)
+        after = size_at_rest(service, self.configuration.api_key, allowed)
+        if after[0] != allowed[0] or after[1] > allowed[1]:
+            yield f"from {before} threads and descriptors to {after}"
 
     def _faults_of_a_reload(self, service, mutation):
         try:

@@ -98,9 +98,12 @@ class ValidConfiguration:
     """Its file, secrets, API key and user database, in a folder of the caller's."""
 
     def __init__(self, binary, folder):
-        self.binary = binary
+        self.binary = pathlib.Path(binary).resolve()
         self.folder = pathlib.Path(folder)
         self.path = self.folder / "tokenbooth.toml"
+        # Where everything runs, and nothing may be left behind: relative paths are meant from the file's own folder.
+        self.working_folder = self.folder / "elsewhere"
+        self.working_folder.mkdir()
         self.environment = clean_environment(**{SECRET_VARIABLE: CANARIES["variable"]})
         secret = self.folder / "secret"
         secret.write_text(CANARIES["file"])
@@ -119,10 +122,14 @@ class ValidConfiguration:
 
     def run(self, *arguments):
         """Standard output of a command that must succeed."""
-        done = subprocess.run([self.binary, *arguments], env=self.environment, capture_output=True, text=True)
+        done = subprocess.run([self.binary, *arguments], cwd=self.working_folder, env=self.environment,
+                              capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(f"{arguments[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    def left_behind(self):
+        return sorted(path.name for path in self.working_folder.iterdir())
 
     def _new_caller(self):
         made = json.loads(self.run("api-key", "new", "shop-backend", "--json"))

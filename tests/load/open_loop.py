@@ -34,7 +34,8 @@ class Connection:
         if self._writer is None:
             try:
                 self._reader, self._writer = await asyncio.open_connection(*self._address)
-            except ConnectionRefusedError as error:
+            except (ConnectionRefusedError, ConnectionResetError) as error:
+                # Reset: the listener was closed while it was being asked. Nothing has been sent either way.
                 raise Refused from error
 
     async def exchange(self, request):
@@ -55,8 +56,8 @@ class Connection:
 
 
 class OpenLoop:
-    """Sends `rate` requests a second, in turn over the connections, until `stop` or until nobody listens any more.
-    `make_request(number)` yields the bytes of a request for a token."""
+    """Sends `rate` requests a second, in turn over the connections, until `stop`; after `expect_the_end` also until
+    nobody listens any more. `make_request(number)` yields the bytes of a request for a token."""
 
     def __init__(self, address, make_request, rate, connections):
         self.tally = Tally()
@@ -64,6 +65,7 @@ class OpenLoop:
         self._rate = rate
         self._connections = [Connection(address) for _ in range(connections)]
         self._stopped = False
+        self._end_expected = False
 
     async def run(self):
         self._started = time.monotonic()
@@ -71,6 +73,9 @@ class OpenLoop:
 
     def stop(self):
         self._stopped = True
+
+    def expect_the_end(self):
+        self._end_expected = True
 
     def rate_so_far(self):
         return self.tally.sent / (time.monotonic() - self._started)
@@ -81,8 +86,10 @@ class OpenLoop:
             await asyncio.sleep(max(0, due - time.monotonic()))
             try:
                 await self._ask(connection, number, due)
-            except Refused:
-                break
+            except Refused as refused:
+                if self._end_expected:
+                    break
+                self.tally.lost.append(f"refused: {refused.__cause__!r}")
             number += len(self._connections)
         connection.close()
 

@@ -85,6 +85,7 @@ class Trial:
         self._rate = self._load.rate_so_far()
         self._exit_code = self._service.exit_code
         if self._arguments.drain:
+            self._load.expect_the_end()
             self._service.terminate()
             await asyncio.wait_for(running, LONGEST_DRAIN)
             self._exit_code = self._service.wait(LONGEST_DRAIN)
@@ -150,7 +151,7 @@ def main():
     arguments = parse_arguments()
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(arguments.binary, pathlib.Path(folder))
-        with Service(stage.binary, stage.configuration, stage.environment) as service:
+        with Service(stage.binary, stage.configuration, stage.environment, folder) as service:
             trial = Trial(stage, service, arguments)
             asyncio.run(trial.run())
             rows = trial.rows()

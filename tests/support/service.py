@@ -24,9 +24,9 @@ def replace_file(path, content):
 class Service:
     """`with Service(…) as service:` is ready to serve at `service.address`, and has ended after the block."""
 
-    def __init__(self, binary, configuration, environment):
+    def __init__(self, binary, configuration, environment, working_folder):
         self._process = subprocess.Popen(
-            [binary, "serve", "--config", configuration],
+            [binary, "serve", "--config", configuration], cwd=working_folder,
             env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self._events = queue.Queue()
         self._reader = threading.Thread(target=self._read_log)
