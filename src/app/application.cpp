@@ -171,7 +171,7 @@ core::Result<void, config::Faults> Application::try_reload() {
     access_log_.configure(settings->log);
     server_->replace(api_of(*state), settings->server);
     admin_server_->replace(admin_api_of(*state), admin_options(*settings));
-    retire(std::exchange(state_, std::move(*state)), settings->server.request_timeout);
+    retire(std::exchange(state_, std::move(*state)));
 
     std::string changes;
     const auto changed = started_with_.find_changes(*settings);
@@ -182,10 +182,12 @@ core::Result<void, config::Faults> Application::try_reload() {
 }
 
 // The last request that began with the old state must not be the one that waits for its directories to close.
-void Application::retire(std::shared_ptr<ServiceState> state, std::chrono::milliseconds after) {
-    constexpr std::chrono::seconds slack(1);
-    const auto timer = std::make_shared<boost::asio::steady_timer>(signals_->io, after + slack);
-    timer->async_wait([timer, state = std::move(state)](const boost::system::error_code&) {});
+void Application::retire(std::shared_ptr<ServiceState> state) {
+    constexpr std::chrono::milliseconds look_every(100);
+    const auto timer = std::make_shared<boost::asio::steady_timer>(signals_->io, look_every);
+    timer->async_wait([this, timer, state = std::move(state)](const boost::system::error_code& error) {
+        if (!error && state.use_count() > 1) retire(state);
+    });
 }
 
 std::string Application::render_metrics(const std::string& key_id) const {

@@ -130,7 +130,9 @@ CheckRow check_directory(const config::DirectorySettings& settings, const Surrou
     std::error_code error;
     const bool needs_file = settings.kind != config::DirectoryKind::caller;
     if (needs_file && !std::filesystem::exists(settings.path, error)) {
-        const bool creatable = settings.kind == config::DirectoryKind::sqlite && settings.queries.empty();
+        const auto folder = settings.path.parent_path();
+        const bool creatable = settings.kind == config::DirectoryKind::sqlite && settings.queries.empty() &&
+                               (folder.empty() || std::filesystem::is_directory(folder, error));
         row.state = creatable ? CheckState::warning : CheckState::failed;
         row.found = settings.path.string() + " is not there" + (creatable ? " yet" : "");
         row.mend = creatable ? "`tokenbooth users import FILE` or `users add` creates it; check the path"

@@ -1,10 +1,12 @@
 #include "config/flatten.hpp"
 
 #include <tokenbooth/core/secret.hpp>
+#include <tokenbooth/core/time_text.hpp>
 
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace tokenbooth::config {
@@ -79,8 +81,8 @@ class Flattener {
             for (auto& element : *array) elements.push_back(value_of(element));
             value.content = std::move(elements);
         } else {
-            // A date or a time without a zone: no option takes one, and this is none of the types that they take.
-            value.content = std::vector<Value>();
+            // A date or a time without a zone: no option takes one.
+            value.content = std::monostate();
         }
         return value;
     }
@@ -88,17 +90,32 @@ class Flattener {
     static core::WallTime instant(const toml::date_time& time) {
         using namespace std::chrono;
         const auto day = year(time.date.year) / month(time.date.month) / std::chrono::day(time.date.day);
-        return sys_days(day) + hours(time.time.hour) + minutes(time.time.minute) + seconds(time.time.second) -
-               minutes(time.offset->minutes);
+        return core::wall_time(sys_days(day) + hours(time.time.hour) + minutes(time.time.minute) +
+                               seconds(time.time.second) - minutes(time.offset->minutes));
     }
 
     const std::string& name_;
     std::vector<std::pair<toml::source_index, Entry>> lines_;
 };
 
+// A key of a hundred thousand words would be as many tables, one in the other, and every walk over them recursive.
+std::optional<std::size_t> find_too_long_a_line(std::string_view toml) {
+    constexpr std::size_t longest_line = 16 * 1024;
+    for (std::size_t number = 1; !toml.empty(); ++number) {
+        const std::size_t size = std::min(toml.find('\n'), toml.size());
+        if (size > longest_line) return number;
+        toml.remove_prefix(std::min(size + 1, toml.size()));
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 core::Result<std::vector<Entry>, core::Failure> flatten_toml(std::string_view toml, const std::string& name) {
+    if (auto too_long = find_too_long_a_line(toml)) {
+        return core::Failure{.message =
+                                 name + ":" + std::to_string(*too_long) + ": the line is longer than 16 KiB"};
+    }
     try {
         toml::table document = toml::parse(toml);
         Flattener flattener(name);

@@ -4,6 +4,7 @@
 #include "config/options.hpp"
 
 #include <tokenbooth/config/load.hpp>
+#include <tokenbooth/http/listen_address.hpp>
 #include <tokenbooth/keyring/secret_source.hpp>
 
 #include <algorithm>
@@ -14,13 +15,26 @@
 namespace tokenbooth::config {
 namespace {
 
+// Long, and without anything that paths and names of variables have: the secret pasted beside its place. Messages
+// show paths and names.
+bool looks_like_a_secret(const std::string& text) {
+    const bool name_like = std::all_of(text.begin(), text.end(), [](char character) {
+        return (character >= 'A' && character <= 'Z') || (character >= '0' && character <= '9') ||
+               character == '_';
+    });
+    return text.size() >= keyring::shortest_secret && text.find('/') == std::string::npos && !name_like &&
+           text.find('.') == std::string::npos;
+}
+
 // Far beyond any that somebody wrote, and little enough to read.
 constexpr std::uintmax_t largest_configuration = 4 * 1024 * 1024;
 
 class Loader {
   public:
-    Loader(std::filesystem::path directory, Environment& environment)
-        : directory_(std::move(directory)),
+    /// `name` is that of the file in messages; empty where there is none.
+    Loader(const std::string& name, std::filesystem::path directory, Environment& environment)
+        : file_(name.empty() ? "" : name + ": "),
+          directory_(std::move(directory)),
           environment_(environment),
           faults_{.sentences = environment.entries().faults} {}
 
@@ -30,11 +44,15 @@ class Loader {
 
     void apply(const std::vector<Entry>& entries) {
         for (const auto& entry : entries) apply(entry);
-        for (auto& key : draft_.keys) finish_key(key);
+        for (std::size_t index = 0; index < draft_.keys.size(); ++index) {
+            if (!written_.is_empty("messaging.keys", index)) finish_key(draft_.keys[index]);
+        }
         finish_api_keys();
-        for (auto& problem : finish_directories(draft_, given_, directory_)) fault(std::move(problem));
+        for (auto& problem : finish_directories(draft_, written_, directory_)) fault(std::move(problem));
         finish_lifetimes();
-        for (auto& problem : keyring::find_problems(draft_.settings.messaging_keys)) fault(std::move(problem));
+        finish_server();
+        for (const auto& problem : keyring::find_problems(draft_.settings.messaging_keys))
+            fault(file_ + "messaging.keys: " + problem);
     }
 
     void require_a_service() {
@@ -63,13 +81,19 @@ class Loader {
     void apply(const Entry& entry) {
         const Option* const option = find_option(entry.key);
         if (entry.empty_table && is_table(entry.key)) return;
+        if (entry.empty_table && is_array_of_tables(entry.key)) {
+            written_.add_empty(entry.key, entry.index);
+            fault(entry.value.where + ": [[" + entry.key.substr(0, entry.key.size() - 2) +
+                  "]] has nothing in it; fill it in or remove it");
+            return;
+        }
         if (option == nullptr) {
             std::vector<std::string> known;
             for (const auto& candidate : options()) known.emplace_back(candidate.key);
             fault(entry.value.where + ": unknown key \"" + entry.key + "\"" + suggest(entry.key, known));
             return;
         }
-        given_.emplace(entry.key, entry.index);
+        written_.add(entry.key, entry.index, entry.value.where);
         if (const auto problem = option->apply(draft_, entry.index, entry.value)) {
             fault(entry.value.where + ": " + entry.key + " " + *problem);
         }
@@ -78,11 +102,12 @@ class Loader {
         }
     }
 
-    static bool is_table(const std::string& key) {
+    static bool begins_a_key(const std::string& prefix) {
         return std::any_of(options().begin(), options().end(),
-                           [&](const Option& option) { return option.key.starts_with(key + "."); }) &&
-               !key.ends_with("[]");
+                           [&](const Option& option) { return option.key.starts_with(prefix + "."); });
     }
+    static bool is_table(const std::string& key) { return !key.ends_with("[]") && begins_a_key(key); }
+    static bool is_array_of_tables(const std::string& key) { return key.ends_with("[]") && begins_a_key(key); }
 
     std::filesystem::path resolve(const std::filesystem::path& path) const { return directory_ / path; }
 
@@ -132,6 +157,12 @@ class Loader {
                                                   "secret_env, secret"};
         }
         if (!key.secret.empty()) return core::Secret(key.secret);
+        if (looks_like_a_secret(key.secret_file) || looks_like_a_secret(key.secret_env)) {
+            return core::Failure{
+                .message =
+                    "secret_file takes a path and secret_env a variable's name; what stands there "
+                    "looks like the secret itself, which belongs to neither (and is not shown here)"};
+        }
         if (!key.secret_env.empty()) {
             const auto taken = environment_.secret(key.secret_env);
             if (!taken) return taken.error();
@@ -145,17 +176,34 @@ class Loader {
 
     void finish_api_keys() {
         const auto& keys = draft_.settings.api_keys;
-        for (auto key = keys.begin(); key != keys.end(); ++key) {
-            if (key->name.empty()) fault("callers.api_keys: a key has no name; the name is what the logs call it");
-            if (!given_.contains({"callers.api_keys[].sha256", static_cast<std::size_t>(key - keys.begin())})) {
-                fault("callers.api_keys: the key \"" + key->name +
-                      "\" has no sha256; `tokenbooth api-key new NAME` prints the whole stanza");
+        for (std::size_t index = 0; index < keys.size(); ++index) {
+            if (written_.is_empty("callers.api_keys", index)) continue;
+            const auto& key = keys[index];
+            const std::string place =
+                written_.place("callers.api_keys", index) + ": the key \"" + key.name + "\" ";
+            if (key.name.empty()) fault(place + "has no name; the name is what the logs call it");
+            if (!written_.has("callers.api_keys[].sha256", index)) {
+                fault(place + "has no sha256; `tokenbooth api-key new NAME` prints the whole stanza");
             }
-            const bool repeated =
-                std::any_of(keys.begin(), key, [&](const auto& earlier) { return earlier.sha256 == key->sha256; });
-            if (repeated)
-                fault("callers.api_keys: the key \"" + key->name + "\" is there twice; remove one of them");
+            const auto earlier_end = keys.begin() + static_cast<std::ptrdiff_t>(index);
+            const bool repeated = std::any_of(keys.begin(), earlier_end,
+                                              [&](const auto& earlier) { return earlier.sha256 == key.sha256; });
+            if (repeated) fault(place + "is there twice; remove one of them");
         }
+    }
+
+    // What the server would refuse, or could not live with.
+    void finish_server() {
+        auto& settings = draft_.settings;
+        for (const auto* const addresses : {&settings.server.listen, &settings.admin_listen}) {
+            const std::string key = addresses == &settings.server.listen ? "server.listen" : "admin.listen";
+            for (const auto& address : *addresses) {
+                if (auto problem = http::find_address_problem(address)) fault(file_ + key + ": " + *problem);
+            }
+        }
+        if (settings.server.listen.empty())
+            fault(file_ + "server.listen is empty, so nobody could ask; write [\"127.0.0.1:8080\"]");
+        if (!settings.audit.path.empty()) settings.audit.path = resolve(settings.audit.path);
     }
 
     void finish_lifetimes() {
@@ -164,16 +212,17 @@ class Loader {
              {messaging.ttl, messaging.android_ttl, messaging.ios_ttl, messaging.web_ttl.value_or(messaging.ttl),
               messaging.unity_ttl.value_or(messaging.ttl)}) {
             if (ttl <= token::longest_messaging_ttl) continue;
-            fault("messaging: a token lives at most 24h; shorten token_ttl or platform_ttl");
+            fault(file_ + "messaging: a token lives at most 24h; shorten token_ttl or platform_ttl");
             return;
         }
     }
 
+    const std::string file_;
     std::filesystem::path directory_;
     Environment& environment_;
     Draft draft_;
     Faults faults_;
-    GivenKeys given_;
+    WrittenKeys written_;
 };
 
 core::Result<Settings, Faults> load_toml(std::string_view toml, const std::string& name,
@@ -181,7 +230,7 @@ core::Result<Settings, Faults> load_toml(std::string_view toml, const std::strin
                                          Purpose purpose) {
     auto entries = flatten_toml(toml, name);
     if (!entries) return Faults{.sentences = {entries.error().message}};
-    Loader loader(directory, environment);
+    Loader loader(name, directory, environment);
     auto merged = loader.merge_with_environment(std::move(*entries));
     loader.apply(merged);
     for (auto& entry : merged) {

@@ -62,6 +62,19 @@ Option element(std::string_view key, std::string_view sample, std::string_view h
             }};
 }
 
+// The same row, for a value that also must lie within bounds.
+template <class Member>
+Option bounded(Option option, Member member, std::string_view what, auto least, auto most) {
+    option.apply = [apply = option.apply, member, what, least, most](Draft& draft, std::size_t index,
+                                                                     const Value& value) -> Fault {
+        if (auto fault = apply(draft, index, value)) return fault;
+        const auto& read = member(draft.settings);
+        if (read < least || read > most) return "must be " + std::string(what);
+        return std::nullopt;
+    };
+    return option;
+}
+
 Option without_default(Option option) {
     option.has_default = false;
     return option;
@@ -73,40 +86,71 @@ auto& directories(Draft& draft) { return draft.settings.directories; }
 
 using S = Settings;
 
+// How long something may take.
+template <class Member>
+Option patience(std::string_view key, std::string_view sample, std::string_view help, Member member) {
+    using namespace std::chrono_literals;
+    return bounded(scalar(key, sample, help, member), member, R"(between "1ms" and "1d")", 1ms,
+                   std::chrono::milliseconds(24h));
+}
+
+// The same for what may take no time at all.
+template <class Member>
+Option pause(std::string_view key, std::string_view sample, std::string_view help, Member member) {
+    using namespace std::chrono_literals;
+    return bounded(scalar(key, sample, help, member), member, R"(at most "1d")", 0ms,
+                   std::chrono::milliseconds(24h));
+}
+
+template <class Member>
+Option count(std::string_view key, std::string_view sample, std::string_view help, Member member) {
+    constexpr std::size_t most = 10'000'000;
+    return bounded(scalar(key, sample, help, member), member, "between 1 and 10000000", std::size_t{1}, most);
+}
+
+template <class Member>
+Option bytes(std::string_view key, std::string_view sample, std::string_view help, Member member) {
+    constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
+    return bounded(size(key, sample, help, member), member, R"(between 1 byte and "64MiB")", std::size_t{1}, most);
+}
+
 std::vector<Option> server_options() {
+    const auto threads = [](S& s) -> auto& { return s.server.threads; };
+    constexpr std::size_t most_threads = 1024;
     return {
         scalar(
             "server.listen", R"(["127.0.0.1:8080"])",
             "Where to listen: host:port, [v6]:port or unix:/path. Port 0 takes a free one, which the log names.",
             [](S& s) -> auto& { return s.server.listen; }),
-        scalar("server.threads", "0", "0: one for each CPU that this process may use (affinity and cgroup quota).",
-               [](S& s) -> auto& { return s.server.threads; }),
-        scalar("server.max_connections", "20000",
-               "Further ones are closed at once. Keep it below the limit of open files.",
-               [](S& s) -> auto& { return s.server.max_connections; }),
-        scalar("server.request_timeout", R"("3500ms")", "For a whole request: the widget gives up after 4 s.",
-               [](S& s) -> auto& { return s.server.request_timeout; }),
-        scalar("server.drain_delay", R"("1s")",
-               "After SIGTERM: how long connections are still accepted, so that a proxy sees /readyz fail first.",
-               [](S& s) -> auto& { return s.server.drain_delay; }),
-        scalar("server.shutdown_grace", R"("20s")", "After SIGTERM: when to cut off whatever is still in flight.",
-               [](S& s) -> auto& { return s.server.shutdown_grace; }),
-        size("server.limits.header", R"("16KiB")", "The request line and the fields together.",
-             [](S& s) -> auto& { return s.server.limits.header; }),
-        scalar("server.limits.headers", "64", "The number of fields.",
-               [](S& s) -> auto& { return s.server.limits.headers; }),
-        size("server.limits.target", R"("2KiB")", "The request target.",
-             [](S& s) -> auto& { return s.server.limits.target; }),
-        size("server.limits.body", R"("64KiB")", "The body.", [](S& s) -> auto& { return s.server.limits.body; }),
-        scalar("server.limits.header_timeout", R"("10s")", "From the first byte; progress does not extend it.",
-               [](S& s) -> auto& { return s.server.limits.header_timeout; }),
-        scalar("server.limits.body_timeout", R"("20s")",
-               "From the end of the header; progress does not extend it.",
-               [](S& s) -> auto& { return s.server.limits.body_timeout; }),
-        scalar("server.limits.write_timeout", R"("20s")", "For a client to take its answer.",
-               [](S& s) -> auto& { return s.server.limits.write_timeout; }),
-        scalar("server.limits.idle_timeout", R"("75s")", "Between two requests on one connection.",
-               [](S& s) -> auto& { return s.server.limits.idle_timeout; }),
+        bounded(scalar("server.threads", "0",
+                       "0: one for each CPU that this process may use (affinity and cgroup quota).", threads),
+                threads, "at most 1024", std::size_t{0}, most_threads),
+        count("server.max_connections", "20000",
+              "Further ones are closed at once. Keep it below the limit of open files.",
+              [](S& s) -> auto& { return s.server.max_connections; }),
+        patience("server.request_timeout", R"("3500ms")", "For a whole request: the widget gives up after 4 s.",
+                 [](S& s) -> auto& { return s.server.request_timeout; }),
+        pause("server.drain_delay", R"("1s")",
+              "After SIGTERM: how long connections are still accepted, so that a proxy sees /readyz fail first.",
+              [](S& s) -> auto& { return s.server.drain_delay; }),
+        pause("server.shutdown_grace", R"("20s")", "After SIGTERM: when to cut off whatever is still in flight.",
+              [](S& s) -> auto& { return s.server.shutdown_grace; }),
+        bytes("server.limits.header", R"("16KiB")", "The request line and the fields together.",
+              [](S& s) -> auto& { return s.server.limits.header; }),
+        count("server.limits.headers", "64", "The number of fields.",
+              [](S& s) -> auto& { return s.server.limits.headers; }),
+        bytes("server.limits.target", R"("2KiB")", "The request target.",
+              [](S& s) -> auto& { return s.server.limits.target; }),
+        bytes("server.limits.body", R"("64KiB")", "The body.", [](S& s) -> auto& { return s.server.limits.body; }),
+        patience("server.limits.header_timeout", R"("10s")", "From the first byte; progress does not extend it.",
+                 [](S& s) -> auto& { return s.server.limits.header_timeout; }),
+        patience("server.limits.body_timeout", R"("20s")",
+                 "From the end of the header; progress does not extend it.",
+                 [](S& s) -> auto& { return s.server.limits.body_timeout; }),
+        patience("server.limits.write_timeout", R"("20s")", "For a client to take its answer.",
+                 [](S& s) -> auto& { return s.server.limits.write_timeout; }),
+        patience("server.limits.idle_timeout", R"("75s")", "Between two requests on one connection.",
+                 [](S& s) -> auto& { return s.server.limits.idle_timeout; }),
     };
 }
 

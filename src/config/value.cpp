@@ -59,6 +59,10 @@ Fault read(const Value& value, std::filesystem::path& to) {
     std::string text;
     if (auto fault = read(value, text)) return fault;
     if (text.empty()) return "must not be empty";
+    constexpr std::size_t longest_path = 4096;
+    if (text.size() >= longest_path || text.find('\0') != std::string::npos) {
+        return "must be a path of fewer than 4096 bytes";
+    }
     to = text;
     return std::nullopt;
 }

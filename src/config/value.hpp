@@ -17,7 +17,8 @@
 namespace tokenbooth::config {
 
 struct Value {
-    std::variant<std::string, std::int64_t, double, bool, core::WallTime, std::vector<Value>> content;
+    std::variant<std::string, std::int64_t, double, bool, core::WallTime, std::vector<Value>, std::monostate>
+        content;
     /// "tokenbooth.toml:12"
     std::string where;
 };

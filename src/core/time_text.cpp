@@ -1,5 +1,6 @@
 #include <tokenbooth/core/time_text.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -57,6 +58,13 @@ constexpr std::array units = {
 
 std::string rfc3339(std::int64_t unix_time) { return format("%Y-%m-%dT%H:%M:%SZ", unix_time); }
 
+WallTime wall_time(std::chrono::sys_seconds time) {
+    using Seconds = std::chrono::seconds;
+    const auto first = std::chrono::ceil<Seconds>(WallTime::min());
+    const auto last = std::chrono::floor<Seconds>(WallTime::max());
+    return std::clamp(time, std::chrono::sys_seconds(first), std::chrono::sys_seconds(last));
+}
+
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
     using namespace std::chrono;
     std::array<int, 6> parts{};
@@ -82,7 +90,7 @@ std::optional<WallTime> parse_rfc3339(std::string_view text) {
     }
     const auto zone = parse_zone(text);
     if (!zone) return std::nullopt;
-    return sys_days(day) + hours(parts[3]) + minutes(parts[4]) + seconds(parts[5]) - *zone;
+    return wall_time(sys_days(day) + hours(parts[3]) + minutes(parts[4]) + seconds(parts[5]) - *zone);
 }
 
 std::string http_date(std::int64_t unix_time) {

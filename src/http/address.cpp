@@ -1,5 +1,7 @@
 #include "http/address.hpp"
 
+#include <tokenbooth/http/listen_address.hpp>
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -67,6 +69,12 @@ core::Result<Endpoint, core::Failure> parse_address(const std::string& text) {
     const auto address = asio::ip::make_address(host, error);
     if (error || address.is_v6() != bracketed) return failure();
     return Endpoint(Tcp::endpoint(address, port));
+}
+
+std::optional<std::string> find_address_problem(const std::string& address) {
+    const auto parsed = parse_address(address);
+    if (parsed) return std::nullopt;
+    return parsed.error().message;
 }
 
 std::string to_string(const Endpoint& endpoint) {

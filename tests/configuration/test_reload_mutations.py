@@ -15,7 +15,7 @@ from mutations import Mutator
 from promise import Promise, needing_a_restart, promise_of, read
 from test_mutations import Judge, described, run_check
 from valid_configuration import USER, ValidConfiguration
-from service import Service, replace_file
+from service import LATER_DESCRIPTORS, Service, replace_file
 
 SAMPLE = 200
 # Of thousands of faults the log may drop some.
@@ -113,7 +113,7 @@ class ReloadTakesAllOrNothing(unittest.TestCase):
         self.assertFalse(offenders, f"{len(offenders)} faults:\n" + "\n".join(offenders))
 
     def _growth(self, service, before):
-        allowed = (before[0], before[1] + 2)
+        allowed = (before[0], before[1] + LATER_DESCRIPTORS)
         after = size_at_rest(service, self.configuration.api_key, allowed)
         if after[0] != allowed[0] or after[1] > allowed[1]:
             yield f"from {before} threads and descriptors to {after}"

@@ -20,6 +20,10 @@ def replace_file(path, content):
     fresh.write_bytes(content)
     fresh.rename(path)
 
+# Each thread opens its own connection to each database when it first needs one, so a service at work may hold some
+# files more than the one that has just begun. What a reload leaks would be several a reload.
+LATER_DESCRIPTORS = 48
+
 
 class Service:
     """`with Service(…) as service:` is ready to serve at `service.address`, and has ended after the block."""

@@ -54,7 +54,7 @@ class Application {
     void listen_for_reload();
     void reload();
     core::Result<void, config::Faults> try_reload();
-    void retire(std::shared_ptr<ServiceState> state, std::chrono::milliseconds after);
+    void retire(std::shared_ptr<ServiceState> state);
     std::string render_metrics(const std::string& key_id) const;
     void wait();
 

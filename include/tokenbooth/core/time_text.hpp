@@ -14,6 +14,10 @@ namespace tokenbooth::core {
 /// "2026-12-01T10:15:00Z" (RFC 3339, UTC, whole seconds).
 std::string rfc3339(std::int64_t unix_time);
 
+/// WallTime counts nanoseconds and so ends in 2262 as it begins in 1677; what lies beyond is its end or its
+/// beginning, so that "9999-12-31" means never and not 1816.
+WallTime wall_time(std::chrono::sys_seconds time);
+
 /// Reads what RFC 3339 §5.6 calls date-time: with a zone, "Z" or "+02:00"; fractions of a second are dropped.
 std::optional<WallTime> parse_rfc3339(std::string_view text);
 

@@ -7,6 +7,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <mutex>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -155,17 +157,19 @@ class SqliteDirectory final : public UserDirectory {
         return match;
     }
 
-    // Kept by the threads rather than here, so that a look-up takes no lock.
+    // Each thread's own reader, which only that thread touches. A thread finds its own without a lock; they are
+    // all closed with the directory.
     std::unique_ptr<Reader>& reader_of_this_thread() {
-        struct Slot {
-            std::weak_ptr<const int> owner;
-            std::unique_ptr<Reader> reader;
-        };
-        thread_local std::unordered_map<std::uint64_t, Slot> slots;
-        const auto slot = slots.find(id_);
-        if (slot != slots.end()) return slot->second.reader;
-        std::erase_if(slots, [](const auto& other) { return other.second.owner.expired(); });
-        return slots.emplace(id_, Slot{.owner = alive_, .reader = nullptr}).first->second.reader;
+        thread_local std::unordered_map<std::uint64_t, std::unique_ptr<Reader>*> known;
+        const auto found = known.find(id_);
+        if (found != known.end()) return *found->second;
+        // Those of directories that are gone; those that are not are found again below.
+        constexpr std::size_t most_known = 32;
+        if (known.size() >= most_known) known.clear();
+        const std::lock_guard lock(readers_mutex_);
+        auto& reader = readers_[std::this_thread::get_id()];
+        known.emplace(id_, &reader);
+        return reader;
     }
 
     core::Result<FoundUser> answer(SqliteResult<UserQuery::Match>& match) const {
@@ -202,7 +206,8 @@ class SqliteDirectory final : public UserDirectory {
     const SqliteOptions options_;
     core::BlockingPool& pool_;
     const std::uint64_t id_ = next_id();
-    const std::shared_ptr<const int> alive_ = std::make_shared<const int>(0);
+    std::mutex readers_mutex_;
+    std::unordered_map<std::thread::id, std::unique_ptr<Reader>> readers_;
     std::atomic<std::uint64_t> changes_ = 0;
 };
 
