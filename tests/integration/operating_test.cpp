@@ -5,6 +5,7 @@
 #include "support/http_client.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 #include <thread>
@@ -242,6 +243,20 @@ TEST_F(Operating, MeasuresWithABoundedNumberOfSeries) {
     const std::string after = get(admin, "/metrics");
     EXPECT_LE(std::count(after.begin(), after.end(), '\n'), series + 25) << "one new route and status at most";
     EXPECT_LT(after.size(), 64U * 1024);
+}
+
+TEST_F(Operating, SpeaksPrometheusAsItsOwnToolWantsIt) {
+    ask();
+    ask_once(port_, token_request("wrong-key-wrong-key-wrong-key-wrong", R"({"external_id":"42"})"));
+    const auto file = folder_.write("metrics.txt", get(service_->admin_port(), "/metrics"));
+    const std::string fetched = std::string(TOKENBOOTH_SOURCE_DIR) + "/build/tools/promtool";
+    const std::string promtool = std::filesystem::exists(fetched) ? fetched : "promtool";
+    const auto output = folder_.path() / "promtool.txt";
+    const std::string command = promtool + " check metrics < " + file.string() + " > " + output.string() + " 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0)
+        << TemporaryFolder::read(output)
+        << "(promtool is in the package prometheus; script/bootstrap --test fetches it)";
+    EXPECT_EQ(TemporaryFolder::read(output), "");
 }
 
 TEST_F(Operating, LetsNobodyDumpItsMemory) {

@@ -1,6 +1,7 @@
 // The binary as its user runs it, in a folder of the test's own.
 #pragma once
 
+#include "support/canary.hpp"
 #include "support/process.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -10,8 +11,6 @@
 #include <vector>
 
 namespace tokenbooth::test {
-
-constexpr const char* canary_secret = "canary-signing-secret-0123456789abcdef-canary";
 
 class Cli : public ::testing::Test {
   protected:

@@ -1,8 +1,10 @@
 #include "support/process.hpp"
 
+#include "support/canary.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,9 +51,11 @@ RunningTokenbooth::RunningTokenbooth(const std::vector<std::string>& arguments,
 }
 
 RunningTokenbooth::~RunningTokenbooth() {
-    if (pid_ <= 0) return;
-    kill(pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
+    if (pid_ > 0) {
+        kill(pid_, SIGKILL);
+        waitpid(pid_, nullptr, 0);
+    }
+    for (const auto& form : find_canaries(output() + errors())) ADD_FAILURE() << "a secret was shown: " << form;
 }
 
 void RunningTokenbooth::signal(int number) const {
