@@ -202,7 +202,7 @@ std::string Application::render_metrics(const std::string& key_id) const {
                         .audit_lines_dropped = audit_log_.dropped()})) {
         families.push_back(std::move(family));
     }
-    return metrics_.render(std::move(families));
+    return metrics_.render(families);
 }
 
 void Application::wait() {

@@ -112,7 +112,7 @@ std::vector<MetricFamily> Metrics::families() const {
     };
 }
 
-std::string Metrics::render(std::vector<MetricFamily> more) const {
+std::string Metrics::render(const std::vector<MetricFamily>& more) const {
     std::vector<prometheus::MetricFamily> theirs;
     for (const auto& family : families()) theirs.push_back(as_prometheus(family));
     for (const auto& family : more) theirs.push_back(as_prometheus(family));

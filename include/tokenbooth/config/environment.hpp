@@ -20,6 +20,8 @@ class Environment {
     ~Environment();
     Environment(Environment&&) noexcept;
     Environment& operator=(Environment&&) noexcept;
+    Environment(const Environment&) = delete;
+    Environment& operator=(const Environment&) = delete;
     /// Takes every variable that begins with TOKENBOOTH__. Call it before any thread is started.
     static Environment read();
 

@@ -42,7 +42,7 @@ class Metrics {
     void count_event(Event event);
 
     /// Prometheus text (exposition format 0.0.4) of what is counted here and of `more`.
-    std::string render(std::vector<MetricFamily> more) const;
+    std::string render(const std::vector<MetricFamily>& more) const;
 
     /// The upper bounds of the histogram of request durations, in seconds.
     static constexpr std::array durations = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
