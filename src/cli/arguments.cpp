@@ -134,6 +134,7 @@ class Arguments {
             "--zendesk-export", users_import_.zendesk_export,
             "the file is Zendesk's own export: take external_id, name, email and verified, ignore the rest");
         add_config(import);
+        add_json(import);
         choose_at_end(import, users_import_);
 
         add_single_users(users);
@@ -218,6 +219,7 @@ class Arguments {
 
         auto* version = app_.add_subcommand("version", "Print the version");
         add_config(version);
+        add_json(version);
         choose_at_end(version, version_);
     }
 

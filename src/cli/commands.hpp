@@ -50,6 +50,7 @@ struct UsersImport {
     std::filesystem::path file;
     bool skip_bad = false;
     bool zendesk_export = false;
+    bool json = false;
 };
 struct UsersList {
     std::filesystem::path config;
@@ -98,7 +99,9 @@ struct Healthcheck {
     std::filesystem::path config;
     bool ready = false;
 };
-struct Version {};
+struct Version {
+    bool json = false;
+};
 
 using Command = std::variant<Serve, RunDemo, Check, UsersAdd, UsersSet, UsersImport, UsersList, UsersShow,
                              UsersDisable, UsersEnable, UsersRemove, UsersSetPassword, ApiKeyNew, TokenSign,

@@ -2,12 +2,14 @@
 #include "cli/settings_of.hpp"
 #include "cli/store_of.hpp"
 
+#include <tokenbooth/core/json_writer.hpp>
 #include <tokenbooth/crypto/password_hash.hpp>
 #include <tokenbooth/directory/file/user_file.hpp>
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <utility>
 
@@ -23,9 +25,16 @@ std::string unit_of(const UsersImport& command) {
     return json_array ? "entry" : "line";
 }
 
-void complain_of_rows(const UsersImport& command, UserFile& file) {
-    std::sort(file.bad_rows.begin(), file.bad_rows.end(),
-              [](const auto& left, const auto& right) { return left.number < right.number; });
+void print_json(std::size_t imported, const UserFile& file) {
+    std::cout << R"({"imported":)" << imported << R"(,"bad_rows":[)";
+    for (const auto& row : file.bad_rows) {
+        std::cout << (&row == &file.bad_rows.front() ? "" : ",") << R"({"number":)" << row.number
+                  << R"(,"reason":)" << core::json_string(row.reason) << '}';
+    }
+    std::cout << "]}\n";
+}
+
+void complain_of_rows(const UsersImport& command, const UserFile& file) {
     for (const auto& row : file.bad_rows) {
         complain(command.file.string() + ": " + unit_of(command) + " " + std::to_string(row.number) + ": " +
                  row.reason);
@@ -47,8 +56,10 @@ class Progress {
     Progress& operator=(const Progress&) = delete;
 
     void show(std::size_t done_so_far) {
-        constexpr std::size_t step = 5000;
-        if (!terminal_ || done_so_far % step != 0) return;
+        constexpr std::chrono::milliseconds often_enough(100);
+        const auto now = std::chrono::steady_clock::now();
+        if (!terminal_ || now - shown_at_ < often_enough) return;
+        shown_at_ = now;
         std::cerr << "\rimporting " << done_so_far << " of " << all_ << std::flush;
         shown_ = true;
     }
@@ -57,6 +68,7 @@ class Progress {
     const std::size_t all_;
     const bool terminal_ = isatty(STDERR_FILENO) == 1;
     bool shown_ = false;
+    std::chrono::steady_clock::time_point shown_at_;
 };
 
 core::Result<void, core::Failure> put_user(directory::sqlite::UserStore& store,
@@ -98,8 +110,11 @@ int import_users(const UsersImport& command, UserFile& file) {
         return failed;
     }
     const std::size_t imported = put_users(*store, file);
-    complain_of_rows(command, file);
+    std::sort(file.bad_rows.begin(), file.bad_rows.end(),
+              [](const auto& left, const auto& right) { return left.number < right.number; });
+    if (!command.json) complain_of_rows(command, file);
     if (!file.bad_rows.empty() && !command.skip_bad) {
+        if (command.json) print_json(0, file);
         complain("nothing was imported; mend the " + count_of(file.bad_rows.size(), "row") +
                  " above, or import the rest with --skip-bad");
         return failed;
@@ -107,6 +122,10 @@ int import_users(const UsersImport& command, UserFile& file) {
     if (const auto committed = store->commit(); !committed) {
         complain(committed.error().message);
         return failed;
+    }
+    if (command.json) {
+        print_json(imported, file);
+        return done;
     }
     std::cout << "imported " << count_of(imported, "user");
     if (!file.bad_rows.empty()) std::cout << ", skipped " << count_of(file.bad_rows.size(), "bad row");

@@ -4,8 +4,9 @@
 
 namespace tokenbooth::cli {
 
-int execute(const Version&) {
-    std::cout << "tokenbooth " TOKENBOOTH_VERSION "\n";
+int execute(const Version& command) {
+    std::cout << (command.json ? "{\"version\":\"" TOKENBOOTH_VERSION "\"}\n"
+                               : "tokenbooth " TOKENBOOTH_VERSION "\n");
     return done;
 }
 

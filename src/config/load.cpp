@@ -60,13 +60,15 @@ class Loader {
             fault(
                 "there is no key to sign with: create one in Zendesk's Admin Center (Account > Security > End "
                 "user "
-                "authentication > Messaging) and add [[messaging.keys]] with its id and secret_file");
+                "authentication > Messaging) and add [[messaging.keys]] with its id and secret_file, or set "
+                "TOKENBOOTH__MESSAGING__KEYS__0__ID and TOKENBOOTH__MESSAGING__KEYS__0__SECRET_FILE");
         }
         if (draft_.settings.api_keys.empty()) {
             fault(
                 "there is no way to know who is asking: run `tokenbooth api-key new NAME` and add the stanza that "
                 "it "
-                "prints");
+                "prints, or set TOKENBOOTH__CALLERS__API_KEYS__0__NAME and "
+                "TOKENBOOTH__CALLERS__API_KEYS__0__SHA256");
         }
     }
 

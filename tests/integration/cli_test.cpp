@@ -22,6 +22,7 @@ TEST_F(Cli, ExplainsItself) {
         EXPECT_NE(help.output.find(command), std::string::npos) << command;
     }
     EXPECT_EQ(run({"version"}).output, "tokenbooth 0.1.0\n");
+    EXPECT_EQ(run({"version", "--json"}).output, "{\"version\":\"0.1.0\"}\n");
     for (const auto& command : std::vector<std::vector<std::string>>{{"serve"},
                                                                      {"demo"},
                                                                      {"users"},
@@ -223,6 +224,19 @@ TEST_F(Cli, InspectsWhatItHasSignedAndNamesAMistake) {
     const Finished nothing = run({"token", "inspect"});
     EXPECT_EQ(nothing.exit_code, 1);
     EXPECT_EQ(run({"token", "inspect", token, "--profile", "nonsense"}).exit_code, 2);
+}
+
+TEST_F(Cli, TellsProgramsWhatItImported) {
+    folder_.write("users.csv", "external_id,email\n1,a@b.co\n2,no address\n");
+    const Finished refused = run({"users", "import", "users.csv", "--json"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_EQ(json::parse(refused.output)["imported"], 0);
+    const Finished skipped = run({"users", "import", "users.csv", "--json", "--skip-bad"});
+    EXPECT_EQ(skipped.exit_code, 0);
+    const auto told = json::parse(skipped.output);
+    EXPECT_EQ(told["imported"], 1);
+    ASSERT_EQ(told["bad_rows"].size(), 1U);
+    EXPECT_EQ(told["bad_rows"][0]["number"], 3);
 }
 
 TEST_F(Cli, ChecksWhatTheConfigurationNames) {
