@@ -26,20 +26,18 @@ std::vector<http::Route> routes(const AdminOptions& options) {
     const auto readiness = [&options](const Request& request) {
         return readyz_with_reasons(options.tokens, options.draining, request);
     };
+    const auto measurements = [&options](const Request&) { return metrics(options); };
+    const auto number = [&options](const Request&) { return version(options); };
     using observability::Route;
     return {
         {.path = "/healthz", .method = "GET", .name = Route::healthz, .handler = health},
         {.path = "/healthz", .method = "HEAD", .name = Route::healthz, .handler = health},
         {.path = "/readyz", .method = "GET", .name = Route::readyz, .handler = readiness},
         {.path = "/readyz", .method = "HEAD", .name = Route::readyz, .handler = readiness},
-        {.path = "/metrics",
-         .method = "GET",
-         .name = Route::other,
-         .handler = [&options](const Request&) { return metrics(options); }},
-        {.path = "/version",
-         .method = "GET",
-         .name = Route::other,
-         .handler = [&options](const Request&) { return version(options); }},
+        {.path = "/metrics", .method = "GET", .name = Route::other, .handler = measurements},
+        {.path = "/metrics", .method = "HEAD", .name = Route::other, .handler = measurements},
+        {.path = "/version", .method = "GET", .name = Route::other, .handler = number},
+        {.path = "/version", .method = "HEAD", .name = Route::other, .handler = number},
     };
 }
 

@@ -88,8 +88,6 @@ core::Result<std::shared_ptr<ServiceState>, core::Failure> Application::build_st
 }
 
 core::Result<void, core::Failure> Application::start() {
-    // A client or a log reader that has gone is an error code where it was written to, not the end of the process.
-    std::signal(SIGPIPE, SIG_IGN);
     // Before anybody can see that the service is there, and tell it to stop.
     signals_ = std::make_unique<Signals>();
     const auto started = server_->start();

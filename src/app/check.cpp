@@ -101,17 +101,19 @@ CheckRow check_user(directory::UserDirectory& directory, const std::string& exte
     return row;
 }
 
-// What a directory of this kind is, before anybody has asked it.
-std::string describe(const config::DirectorySettings& settings) {
-    switch (settings.kind) {
-        case config::DirectoryKind::sqlite:
-            return settings.path.string() + (settings.queries.empty() ? "" : " by your own queries");
-        case config::DirectoryKind::file:
-            return settings.path.string();
-        case config::DirectoryKind::caller:
-            return "the word of every backend that may assert";
+CheckRow check_caller_directory(const config::Settings& settings, const config::DirectorySettings& directory) {
+    std::string believed;
+    for (const auto& key : settings.api_keys) {
+        if (key.may_assert == true) believed += (believed.empty() ? "" : ", ") + key.name;
     }
-    return {};
+    const std::string subject = "directory " + directory.name;
+    if (!believed.empty()) {
+        return {.state = CheckState::ok, .subject = subject, .found = "takes the word of " + believed, .mend = {}};
+    }
+    return {.state = CheckState::warning,
+            .subject = subject,
+            .found = "takes nobody's word",
+            .mend = "write may_assert = true at the API key of the backend that shall be believed"};
 }
 
 std::string mend_of(const config::DirectorySettings& settings) {
@@ -128,8 +130,7 @@ CheckRow check_directory(const config::DirectorySettings& settings, const Surrou
                  .found = {},
                  .mend = mend_of(settings)};
     std::error_code error;
-    const bool needs_file = settings.kind != config::DirectoryKind::caller;
-    if (needs_file && !std::filesystem::exists(settings.path, error)) {
+    if (!std::filesystem::exists(settings.path, error)) {
         const auto folder = settings.path.parent_path();
         const bool creatable = settings.kind == config::DirectoryKind::sqlite && settings.queries.empty() &&
                                (folder.empty() || std::filesystem::is_directory(folder, error));
@@ -150,7 +151,8 @@ CheckRow check_directory(const config::DirectorySettings& settings, const Surrou
         row.found = reached.error().reason;
         return row;
     }
-    return {.state = CheckState::ok, .subject = row.subject, .found = describe(settings) + " answers", .mend = {}};
+    return {
+        .state = CheckState::ok, .subject = row.subject, .found = settings.path.string() + " answers", .mend = {}};
 }
 
 // Everything that a directory needs and nobody but a service has.
@@ -190,8 +192,11 @@ std::vector<CheckRow> check(const config::Settings& settings, const std::optiona
     const Surroundings surroundings = workshop.surroundings();
     bool reached = true;
     for (const auto& directory : settings.directories) {
-        rows.push_back(check_directory(directory, surroundings));
-        reached = reached && rows.back().state == CheckState::ok;
+        rows.push_back(directory.kind == config::DirectoryKind::caller
+                           ? check_caller_directory(settings, directory)
+                           : check_directory(directory, surroundings));
+        reached =
+            reached && (rows.back().state == CheckState::ok || directory.kind == config::DirectoryKind::caller);
     }
     if (!user || !reached) return rows;
     const auto directory = wire_directories(settings, surroundings);

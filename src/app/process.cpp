@@ -3,9 +3,14 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <csignal>
+#include <initializer_list>
+
 namespace tokenbooth::app {
 
 void prepare_process() {
+    // What arrives before anybody listens for it, or is meant for another program, must not end this one.
+    for (const int number : {SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2}) std::signal(number, SIG_IGN);
     const rlimit nothing{.rlim_cur = 0, .rlim_max = 0};
     setrlimit(RLIMIT_CORE, &nothing);
 #ifndef __SANITIZE_ADDRESS__

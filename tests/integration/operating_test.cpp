@@ -259,6 +259,17 @@ TEST_F(Operating, SpeaksPrometheusAsItsOwnToolWantsIt) {
     EXPECT_EQ(TemporaryFolder::read(output), "");
 }
 
+TEST_F(Operating, OutlivesSignalsThatAreMeantForOthers) {
+    for (int i = 0; i < 20; ++i) {
+        for (const int number : {SIGUSR1, SIGUSR2, SIGPIPE, SIGHUP}) service_->signal(number);
+        EXPECT_EQ(ask().status, 200U);
+    }
+    // SIGHUP while it drains is no second signal to stop.
+    service_->signal(SIGTERM);
+    service_->signal(SIGHUP);
+    EXPECT_EQ(service_->wait(10s), 0) << service_->errors();
+}
+
 TEST_F(Operating, LetsNobodyDumpItsMemory) {
     const std::string limits = TemporaryFolder::read("/proc/" + std::to_string(service_->pid()) + "/limits");
     std::istringstream lines(limits);

@@ -3,8 +3,9 @@
 
 namespace tokenbooth::app {
 
-/// No core dump, no debugger of the same user, no reader of /proc/PID/environ (threats.md S4); and as many open
-/// files as the limits allow, because server.max_connections counts on them.
+/// No end by a signal that means something to other programs; no core dump, no debugger of the same user, no
+/// reader of /proc/PID/environ (threats.md S4); and as many open files as the limits allow, because
+/// server.max_connections counts on them.
 void prepare_process();
 
 }  // namespace tokenbooth::app
