@@ -144,7 +144,9 @@ core::Result<void> take_member(Draft& draft, JsonMember& member) {
     }
     return refusal(
         Errc::unknown_member,
-        "no request has this member; a backend sends external_id or email, and may add ttl and platform",
+        draft.rules.may_assert
+            ? "no request has this member; there are external_id, name, email, email_verified, ttl and platform"
+            : "no request has this member; a backend sends external_id or email, and may add ttl and platform",
         core::json_pointer(member.name));
 }
 

@@ -45,8 +45,7 @@ Application::Application(const config::Settings& settings, ApplicationOptions op
       lines_(STDOUT_FILENO),
       access_log_(settings.log, lines_),
       audit_log_(lines_),
-      service_log_(access_log_, audit_log_, metrics_),
-      pool_(pool_threads, pool_queue),
+      service_log_(log_, access_log_, audit_log_, metrics_),
       started_with_(StartedWith::of(settings)) {}
 
 // By value: the secrets in the settings are wiped when this returns.
@@ -79,7 +78,7 @@ core::Result<std::shared_ptr<ServiceState>, core::Failure> Application::build_st
         .log = log_,
         .metrics = metrics_,
         .clock = clock_,
-        .pool = pool_,
+        .pools = pools_,
         .cache_statistics = cache_statistics_,
         .draining = [this] { return server_->draining(); },
         .render_metrics = [this](const std::string& key_id) { return render_metrics(key_id); },
@@ -99,6 +98,10 @@ core::Result<void, core::Failure> Application::start() {
     for (const auto& address : admin_server_->addresses()) {
         log_.write(LogLevel::info, "admin_listening", {{"address", address}});
     }
+    // It comes up all the same, and is well when what fails is.
+    if (const auto proof = state_->prove(); !proof) {
+        log_.write(LogLevel::error, "not_ready", {{"reason", proof.error().message}});
+    }
     return {};
 }
 
@@ -109,12 +112,23 @@ void Application::run_until_signal() {
         server_->wait();
         signals_->io.stop();
     });
-    signals_->io.run();
+    run_signals();
     waiter.join();
     // The last to go, so that operators see the drain to its end.
     admin_server_->stop_now();
     wait();
     log_.write(LogLevel::info, "stopped");
+}
+
+void Application::run_signals() {
+    for (;;) {
+        try {
+            signals_->io.run();
+            return;
+        } catch (const std::exception& error) {
+            log_.write(LogLevel::error, "unforeseen_exception", {{"what", error.what()}});
+        }
+    }
 }
 
 void Application::listen_for_stop() {
@@ -131,13 +145,19 @@ void Application::listen_for_stop() {
 void Application::listen_for_reload() {
     signals_->reload.async_wait([&](const boost::system::error_code& error, int) {
         if (error) return;
-        reload();
         listen_for_reload();
+        reload();
     });
 }
 
 void Application::reload() {
-    const auto reloaded = try_reload();
+    core::Result<void, config::Faults> reloaded;
+    try {
+        reloaded = try_reload();
+    } catch (const std::exception& error) {
+        // Out of memory or of threads, most likely: no reason to lose what runs.
+        reloaded = config::Faults{.sentences = {error.what()}};
+    }
     if (reloaded) {
         reloaded_at_ = core::unix_seconds(clock_.now());
         metrics_.count_event(observability::Event::reload_succeeded);
@@ -146,14 +166,14 @@ void Application::reload() {
     }
     metrics_.count_event(observability::Event::reload_failed);
     for (const auto& fault : reloaded.error().sentences) {
-        log_.write(
-            LogLevel::error, "reload_failed",
-            {{"fault", fault}, {"mend", "nothing was changed; mend the configuration and send SIGHUP again"}});
+        log_.write(LogLevel::error, "reload_failed",
+                   {{"fault", fault}, {"mend", "nothing was changed; mend it and send SIGHUP again"}});
     }
 }
 
 // The whole new state is built and proved before anything of the old one is touched.
 core::Result<void, config::Faults> Application::try_reload() {
+    if (server_->draining()) return config::Faults{.sentences = {"the service is shutting down"}};
     if (!options_.reread) return config::Faults{.sentences = {"this service has no configuration to read again"}};
     auto settings = options_.reread();
     if (!settings) return settings.error();
@@ -207,7 +227,7 @@ void Application::wait() {
     if (server_) server_->wait();
     if (admin_server_) admin_server_->wait();
     // Before the event loops are destroyed: a job that ends posts its continuation to one of them.
-    pool_.close();
+    pools_.close();
 }
 
 }  // namespace tokenbooth::app

@@ -5,6 +5,9 @@
 #include <tokenbooth/crypto/sha256.hpp>
 #include <tokenbooth/token/messaging.hpp>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -69,7 +72,16 @@ void check_callers(const config::Settings& settings, core::WallTime now, std::ve
     }
 }
 
-CheckRow check_user(directory::UserDirectory& directory, const std::string& external_id) {
+// Whether our own commands can change the users.
+bool has_own_users(const config::Settings& settings) {
+    return std::any_of(settings.directories.begin(), settings.directories.end(), [](const auto& directory) {
+        return directory.kind == config::DirectoryKind::sqlite && directory.queries.empty();
+    });
+}
+
+CheckRow check_user(const config::Settings& settings, directory::UserDirectory& directory,
+                    const std::string& external_id) {
+    const bool own = has_own_users(settings);
     CheckRow row{.state = CheckState::failed, .subject = "user " + external_id, .found = {}, .mend = {}};
     const model::Subject subject{.key = model::SubjectKey::external_id, .value = external_id};
     // No event loop on this thread, so the task has ended when the call returns.
@@ -81,19 +93,23 @@ CheckRow check_user(directory::UserDirectory& directory, const std::string& exte
         return row;
     }
     if (*found == nullptr) {
-        row.found = "no directory knows this user";
-        row.mend = "`tokenbooth users list` shows who is there; ids match byte for byte";
+        const bool asserted = settings.directories.back().kind == config::DirectoryKind::caller;
+        if (asserted) row.state = CheckState::warning;
+        row.found = asserted ? "known to no directory; a backend that may assert says who they are"
+                             : "no directory knows this user";
+        row.mend = std::string("ids match byte for byte") + (own ? "; `tokenbooth users list` shows who is there"
+                                                                 : "; look them up where the users are kept");
         return row;
     }
     if ((*found)->disabled) {
         row.found = "is there, but disabled";
-        row.mend = "tokenbooth users enable " + external_id;
+        row.mend = own ? "tokenbooth users enable " + external_id : "enable them where the users are kept";
         return row;
     }
     const auto claims = token::messaging_claims(**found, 0, 0);
     if (!claims) {
         row.found = claims.error().message;
-        row.mend = "change that with `tokenbooth users set`";
+        row.mend = own ? "change that with `tokenbooth users set`" : "change that where the users are kept";
         return row;
     }
     row.state = CheckState::ok;
@@ -140,7 +156,7 @@ CheckRow check_directory(const config::DirectorySettings& settings, const Surrou
                              : "check the path";
         return row;
     }
-    const auto made = wire_directory(settings, surroundings);
+    const auto made = wire_directory(settings, 0, surroundings);
     if (!made) {
         row.found = made.error().message;
         return row;
@@ -155,6 +171,18 @@ CheckRow check_directory(const config::DirectorySettings& settings, const Surrou
         .state = CheckState::ok, .subject = row.subject, .found = settings.path.string() + " answers", .mend = {}};
 }
 
+void check_audit(const config::Settings& settings, std::vector<CheckRow>& rows) {
+    const auto& path = settings.audit.path;
+    if (path.empty()) return;
+    const bool there = access(path.c_str(), F_OK) == 0;
+    const auto asked = there ? path : path.parent_path();
+    if (access(asked.c_str(), W_OK) == 0) return;
+    rows.push_back({.state = CheckState::failed,
+                    .subject = "audit.path",
+                    .found = asked.string() + " is not there or not writable for this user",
+                    .mend = "create the folder, or let this user write to it"});
+}
+
 // Everything that a directory needs and nobody but a service has.
 class Workshop {
   public:
@@ -162,7 +190,7 @@ class Workshop {
         return {.log = log_,
                 .metrics = metrics_,
                 .clock = clock_,
-                .pool = pool_,
+                .pools = pools_,
                 .cache_statistics = cache_statistics_,
                 .draining = {},
                 .render_metrics = {},
@@ -173,7 +201,7 @@ class Workshop {
     observability::Log log_{{.level = observability::LogLevel::error, .format = observability::LogFormat::text}};
     observability::Metrics metrics_;
     core::SystemClock clock_;
-    core::BlockingPool pool_{1, 1};
+    Pools pools_;
     CacheStatistics cache_statistics_;
 };
 
@@ -188,6 +216,7 @@ std::vector<CheckRow> check(const config::Settings& settings, const std::optiona
     }
     check_keys(settings, now, rows);
     check_callers(settings, now, rows);
+    check_audit(settings, rows);
     Workshop workshop;
     const Surroundings surroundings = workshop.surroundings();
     bool reached = true;
@@ -200,7 +229,7 @@ std::vector<CheckRow> check(const config::Settings& settings, const std::optiona
     }
     if (!user || !reached) return rows;
     const auto directory = wire_directories(settings, surroundings);
-    if (directory) rows.push_back(check_user(**directory, *user));
+    if (directory) rows.push_back(check_user(settings, **directory, *user));
     return rows;
 }
 

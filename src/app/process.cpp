@@ -1,7 +1,9 @@
 #include <tokenbooth/app/process.hpp>
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <initializer_list>
@@ -11,6 +13,16 @@ namespace tokenbooth::app {
 void prepare_process() {
     // What arrives before anybody listens for it, or is meant for another program, must not end this one.
     for (const int number : {SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2}) std::signal(number, SIG_IGN);
+    // Closed ones would be taken by the first files and sockets that are opened, and be written to as if they were
+    // logs.
+    while (true) {
+        const int opened = open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (opened > STDERR_FILENO) {
+            close(opened);
+            break;
+        }
+        if (opened < 0) break;
+    }
     const rlimit nothing{.rlim_cur = 0, .rlim_max = 0};
     setrlimit(RLIMIT_CORE, &nothing);
 #ifndef __SANITIZE_ADDRESS__

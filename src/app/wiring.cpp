@@ -18,10 +18,11 @@ using config::DirectoryKind;
 using config::DirectorySettings;
 using observability::LogLevel;
 
-std::unique_ptr<directory::UserDirectory> wire_sqlite(const DirectorySettings& settings,
+std::unique_ptr<directory::UserDirectory> wire_sqlite(const DirectorySettings& settings, std::size_t position,
                                                       const Surroundings& surroundings) {
     return directory::sqlite::make_sqlite_directory(
-        {.name = settings.name, .path = settings.path, .queries = settings.queries}, surroundings.pool);
+        {.name = settings.name, .path = settings.path, .queries = settings.queries},
+        surroundings.pools.of(position));
 }
 
 MadeDirectory wire_file(const DirectorySettings& settings, const Surroundings& surroundings) {
@@ -37,13 +38,15 @@ MadeDirectory wire_file(const DirectorySettings& settings, const Surroundings& s
                       {{"directory", name}, {"reason", outcome.error().message}});
         }
     };
-    return directory::file::make_file_directory({.name = settings.name, .path = settings.path}, reloaded);
+    return directory::file::make_file_directory(
+        {.name = settings.name, .path = settings.path, .may_be_absent = settings.optional}, reloaded);
 }
 
-MadeDirectory wire_kind(const DirectorySettings& settings, const Surroundings& surroundings) {
+MadeDirectory wire_kind(const DirectorySettings& settings, std::size_t position,
+                        const Surroundings& surroundings) {
     switch (settings.kind) {
         case DirectoryKind::sqlite:
-            return wire_sqlite(settings, surroundings);
+            return wire_sqlite(settings, position, surroundings);
         case DirectoryKind::file:
             return wire_file(settings, surroundings);
         case DirectoryKind::caller:
@@ -54,8 +57,9 @@ MadeDirectory wire_kind(const DirectorySettings& settings, const Surroundings& s
 
 }  // namespace
 
-MadeDirectory wire_directory(const DirectorySettings& settings, const Surroundings& surroundings) {
-    auto made = wire_kind(settings, surroundings);
+MadeDirectory wire_directory(const DirectorySettings& settings, std::size_t position,
+                             const Surroundings& surroundings) {
+    auto made = wire_kind(settings, position, surroundings);
     if (!made) return core::Failure{.message = "directory " + settings.name + ": " + made.error().message};
     auto guarded = directory::make_directory_guard(settings.guard, std::move(*made));
     // What answers from memory gains nothing from another memory.
@@ -67,7 +71,9 @@ MadeDirectory wire_directory(const DirectorySettings& settings, const Surroundin
 void create_absent_databases(const config::Settings& settings, const observability::Log& log) {
     for (const auto& directory : settings.directories) {
         if (directory.kind != DirectoryKind::sqlite || !directory.queries.empty()) continue;
-        const auto store = directory::sqlite::open_user_store(directory.path);
+        // Not long: signals wait for this in a reload.
+        constexpr std::chrono::milliseconds patience(250);
+        const auto store = directory::sqlite::open_user_store(directory.path, patience);
         if (store) continue;
         log.write(LogLevel::error, "directory_unavailable",
                   {{"directory", directory.name}, {"reason", store.error().message}});
@@ -77,7 +83,7 @@ void create_absent_databases(const config::Settings& settings, const observabili
 MadeDirectory wire_directories(const config::Settings& settings, const Surroundings& surroundings) {
     std::vector<directory::ChainLink> chain;
     for (const auto& options : settings.directories) {
-        auto made = wire_directory(options, surroundings);
+        auto made = wire_directory(options, chain.size(), surroundings);
         if (!made) return made.error();
         chain.push_back({.directory = std::move(*made), .optional = options.optional});
     }

@@ -12,8 +12,9 @@ using MadeDirectory = core::Result<std::unique_ptr<directory::UserDirectory>, co
 /// file does.
 void create_absent_databases(const config::Settings& settings, const observability::Log& log);
 
-/// One directory behind its guard and its cache. Fails where it cannot be had at all.
-MadeDirectory wire_directory(const config::DirectorySettings& settings, const Surroundings& surroundings);
+/// The directory at `position` of the chain behind its guard and its cache. Fails where it cannot be had at all.
+MadeDirectory wire_directory(const config::DirectorySettings& settings, std::size_t position,
+                             const Surroundings& surroundings);
 /// All that are configured, as one chain.
 MadeDirectory wire_directories(const config::Settings& settings, const Surroundings& surroundings);
 

@@ -11,7 +11,9 @@ namespace tokenbooth::cli {
 int execute(const Serve& command) {
     app::prepare_process();
     auto environment = config::Environment::read();
-    const auto read = [&] { return service_settings_of(command.config, environment); };
+    // Decided once: a file that is missing at a reload is a fault, not a service without one.
+    const auto file = file_of(command.config);
+    const auto read = [&] { return config::load(file, environment, config::Purpose::service); };
     auto settings = read();
     if (!settings) {
         complain(settings.error().sentences);

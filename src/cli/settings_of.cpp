@@ -7,17 +7,12 @@
 
 namespace tokenbooth::cli {
 
-namespace {
-
-// Empty where there is no file to read.
 std::filesystem::path file_of(const std::filesystem::path& named) {
     if (!named.empty()) return named;
     const std::filesystem::path usual = "tokenbooth.toml";
     std::error_code error;
     return std::filesystem::exists(usual, error) ? usual : "";
 }
-
-}  // namespace
 
 std::optional<config::Settings> settings_of(const std::filesystem::path& named) {
     auto environment = config::Environment::read();
@@ -27,11 +22,6 @@ std::optional<config::Settings> settings_of(const std::filesystem::path& named) 
         return std::nullopt;
     }
     return std::move(*settings);
-}
-
-core::Result<config::Settings, config::Faults> service_settings_of(const std::filesystem::path& named,
-                                                                   config::Environment& environment) {
-    return config::load(file_of(named), environment, config::Purpose::service);
 }
 
 void complain(const std::string& sentence) { std::cerr << "tokenbooth: " << sentence << '\n'; }

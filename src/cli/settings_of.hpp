@@ -15,9 +15,8 @@ namespace tokenbooth::cli {
 /// sentence is printed to standard error, and there are no settings.
 std::optional<config::Settings> settings_of(const std::filesystem::path& named);
 
-/// The same for a service, which keeps the environment for its reloads.
-core::Result<config::Settings, config::Faults> service_settings_of(const std::filesystem::path& named,
-                                                                   config::Environment& environment);
+/// The file that settings_of() reads; empty where there is none.
+std::filesystem::path file_of(const std::filesystem::path& named);
 
 /// To standard error, each with the program's name before it.
 void complain(const std::string& sentence);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <iostream>
 #include <utility>
@@ -18,6 +19,7 @@ namespace {
 
 using directory::file::UserFile;
 using directory::file::UserFileDialect;
+using directory::file::UserRow;
 
 // What the rows of the file are counted in.
 std::string unit_of(const UsersImport& command) {
@@ -48,7 +50,7 @@ std::string count_of(std::size_t count, const std::string& what) {
 // Rewrites one line of a terminal; says nothing anywhere else.
 class Progress {
   public:
-    explicit Progress(std::size_t all) : all_(all) {}
+    Progress(std::string what, std::size_t all) : what_(std::move(what)), all_(all) {}
     ~Progress() {
         if (shown_) std::cerr << "\r\x1b[K" << std::flush;
     }
@@ -60,35 +62,64 @@ class Progress {
         const auto now = std::chrono::steady_clock::now();
         if (!terminal_ || now - shown_at_ < often_enough) return;
         shown_at_ = now;
-        std::cerr << "\rimporting " << done_so_far << " of " << all_ << std::flush;
+        std::cerr << "\r" << what_ << ": " << done_so_far << " of " << all_ << std::flush;
         shown_ = true;
     }
 
   private:
+    const std::string what_;
     const std::size_t all_;
     const bool terminal_ = isatty(STDERR_FILENO) == 1;
     bool shown_ = false;
     std::chrono::steady_clock::time_point shown_at_;
 };
 
-core::Result<void, core::Failure> put_user(directory::sqlite::UserStore& store,
-                                           const directory::file::UserRow& row) {
-    auto stored = store.put(row.user);
-    std::string hash = row.password_hash;
-    if (stored && !row.password.empty()) {
+// What the file does not speak of stays as it is stored; above all, nobody who was disabled comes back.
+core::Result<model::User, core::Failure> merge(directory::sqlite::UserStore& store, const UserRow& row) {
+    constexpr std::array fields = {"username", "name", "email", "email_verified", "disabled"};
+    const auto speaks_of = [&row](std::string_view field) { return row.given.contains(field); };
+    if (std::all_of(fields.begin(), fields.end(), speaks_of)) return row.user;
+    auto stored = store.find(row.user.external_id);
+    if (!stored) return stored.error();
+    if (!*stored) return row.user;
+    model::User user = std::move(**stored);
+    if (speaks_of("username")) user.username = row.user.username;
+    if (speaks_of("name")) user.name = row.user.name;
+    // What was proved of another address says nothing about this one.
+    if (speaks_of("email") && user.email != row.user.email) user.email_verified.reset();
+    if (speaks_of("email")) user.email = row.user.email;
+    if (speaks_of("email_verified")) user.email_verified = row.user.email_verified;
+    if (speaks_of("disabled")) user.disabled = row.user.disabled;
+    return user;
+}
+
+core::Result<void, core::Failure> put_user(directory::sqlite::UserStore& store, const UserRow& row) {
+    const auto user = merge(store, row);
+    if (!user) return user.error();
+    auto stored = store.put(*user);
+    if (!stored || row.password_hash.empty()) return stored;
+    const auto set = store.set_password_hash(row.user.external_id, row.password_hash);
+    if (!set) return set.error();
+    return {};
+}
+
+// Before the database is locked, because each takes its time.
+core::Result<void, core::Failure> hash_passwords(UserFile& file) {
+    Progress progress("hashing passwords", file.users.size());
+    std::size_t done_so_far = 0;
+    for (auto& row : file.users) {
+        progress.show(++done_so_far);
+        if (row.password.empty()) continue;
         auto hashed = crypto::hash_password(row.password);
         if (!hashed) return hashed.error();
-        hash = std::move(hashed->phc);
+        row.password_hash = std::move(hashed->phc);
     }
-    if (!stored || hash.empty()) return stored;
-    const auto set = store.set_password_hash(row.user.external_id, hash);
-    if (!set) return set.error();
     return {};
 }
 
 // Puts every user into the open transaction; those that cannot be stored become bad rows. How many were stored.
 std::size_t put_users(directory::sqlite::UserStore& store, UserFile& file) {
-    Progress progress(file.users.size());
+    Progress progress("importing", file.users.size());
     std::size_t stored_so_far = 0;
     for (const auto& row : file.users) {
         const auto stored = put_user(store, row);
@@ -105,6 +136,10 @@ std::size_t put_users(directory::sqlite::UserStore& store, UserFile& file) {
 int import_users(const UsersImport& command, UserFile& file) {
     const auto store = store_of(command.config);
     if (!store) return failed;
+    if (const auto hashed = hash_passwords(file); !hashed) {
+        complain(hashed.error().message);
+        return failed;
+    }
     if (const auto begun = store->begin(); !begun) {
         complain(begun.error().message);
         return failed;

@@ -43,6 +43,8 @@ core::Secret read_line(const std::string& prompt) {
     line.reserve(crypto::longest_password + 1);
     for (char byte = 0; std::cin.get(byte) && byte != '\n' && line.size() <= crypto::longest_password;)
         line += byte;
+    // The end of a line as Windows writes it is no part of a password.
+    if (line.ends_with('\r')) line.pop_back();
     core::Secret secret(line);
     core::wipe(line);
     return secret;

@@ -98,6 +98,18 @@ class Flattener {
     std::vector<std::pair<toml::source_index, Entry>> lines_;
 };
 
+// What toml++ quotes of the file may be a secret that was written without its quotes.
+std::string without_quotations(std::string_view description) {
+    std::string shown;
+    while (!description.empty()) {
+        const std::size_t word_end = std::min(description.find(' '), description.size() - 1) + 1;
+        constexpr std::size_t longest_word = 24;
+        shown += word_end > longest_word ? "… " : description.substr(0, word_end);
+        description.remove_prefix(word_end);
+    }
+    return shown;
+}
+
 // A key of a hundred thousand words would be as many tables, one in the other, and every walk over them recursive.
 std::optional<std::size_t> find_too_long_a_line(std::string_view toml) {
     constexpr std::size_t longest_line = 16 * 1024;
@@ -123,7 +135,7 @@ core::Result<std::vector<Entry>, core::Failure> flatten_toml(std::string_view to
         return std::move(flattener).entries();
     } catch (const toml::parse_error& error) {
         return core::Failure{.message = name + ":" + std::to_string(error.source().begin.line) +
-                                        ": not valid TOML: " + std::string(error.description())};
+                                        ": not valid TOML: " + without_quotations(error.description())};
     }
 }
 

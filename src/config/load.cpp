@@ -15,6 +15,14 @@
 namespace tokenbooth::config {
 namespace {
 
+// A secret that was pasted for the id must not be shown; what looks like an id may be.
+std::string shown_id(const std::string& id) {
+    constexpr std::size_t enough_to_know_it = 6;
+    return keyring::looks_like_zendesks(id) || id.size() <= enough_to_know_it
+               ? id
+               : id.substr(0, enough_to_know_it) + "…";
+}
+
 // Long, and without anything that paths and names of variables have: the secret pasted beside its place. Messages
 // show paths and names.
 bool looks_like_a_secret(const std::string& text) {
@@ -45,7 +53,7 @@ class Loader {
     void apply(const std::vector<Entry>& entries) {
         for (const auto& entry : entries) apply(entry);
         for (std::size_t index = 0; index < draft_.keys.size(); ++index) {
-            if (!written_.is_empty("messaging.keys", index)) finish_key(draft_.keys[index]);
+            if (!written_.is_empty("messaging.keys", index)) finish_key(draft_.keys[index], index);
         }
         finish_api_keys();
         for (auto& problem : finish_directories(draft_, written_, directory_)) fault(std::move(problem));
@@ -56,6 +64,13 @@ class Loader {
     }
 
     void require_a_service() {
+        const bool nothing = draft_.keys.empty() && draft_.settings.api_keys.empty();
+        if (file_.empty() && nothing) {
+            std::error_code error;
+            fault("there is no configuration: no tokenbooth.toml in " +
+                  std::filesystem::current_path(error).string() +
+                  ", no --config FILE, and no TOKENBOOTH__ variables that name a key or a caller");
+        }
         if (draft_.keys.empty()) {
             fault(
                 "there is no key to sign with: create one in Zendesk's Admin Center (Account > Security > End "
@@ -99,9 +114,8 @@ class Loader {
         if (const auto problem = option->apply(draft_, entry.index, entry.value)) {
             fault(entry.value.where + ": " + entry.key + " " + *problem);
         }
-        if (entry.key.starts_with("messaging.keys[]") && draft_.keys.size() > entry.index) {
-            draft_.keys[entry.index].where = entry.value.where;
-        }
+        const bool of_a_key = entry.key.starts_with("messaging.keys[]") && draft_.keys.size() > entry.index;
+        if (of_a_key && draft_.keys[entry.index].where.empty()) draft_.keys[entry.index].where = entry.value.where;
     }
 
     static bool begins_a_key(const std::string& prefix) {
@@ -113,9 +127,10 @@ class Loader {
 
     std::filesystem::path resolve(const std::filesystem::path& path) const { return directory_ / path; }
 
-    void finish_key(KeyDraft& key) {
-        const std::string name = key.where + ": messaging key \"" + key.id + "\"";
-        judge_id(key);
+    void finish_key(KeyDraft& key, std::size_t index) {
+        const std::string name = key.where + ": messaging key \"" + shown_id(key.id) + "\"";
+        // What was wrongly written there has been said.
+        if (!key.id.empty() || !written_.has("messaging.keys[].id", index)) judge_id(key);
         auto secret = fetch_secret(key, name);
         core::wipe(key.secret);
         if (!secret) {
@@ -136,14 +151,13 @@ class Loader {
                    (character >= '0' && character <= '9') || character == '_' || character == '-';
         };
         if (key.id.empty() || !std::all_of(key.id.begin(), key.id.end(), allowed)) {
-            fault(key.where + ": \"" + key.id + "\" is no key id; copy the key id from Zendesk's Admin Center");
+            fault(key.where + (key.id.empty() ? ": the key has no id" : ": the id is no key id") +
+                  "; copy the key id from Zendesk's Admin Center: app_ and 24 hexadecimal digits");
             return;
         }
         // zendesk-facts §7.4: warn only, for nobody has promised that it stays so.
-        constexpr std::string_view usual_prefix = "app_";
-        constexpr std::size_t usual_size = usual_prefix.size() + 24;
-        if (!key.id.starts_with(usual_prefix) || key.id.size() != usual_size) {
-            draft_.settings.warnings.push_back(key.where + ": the key id \"" + key.id +
+        if (!keyring::looks_like_zendesks(key.id)) {
+            draft_.settings.warnings.push_back(key.where + ": the key id \"" + shown_id(key.id) +
                                                "\" does not look like Zendesk's (app_ and 24 hexadecimal digits); "
                                                "is it the key's id and not its name?");
         }
@@ -197,9 +211,13 @@ class Loader {
     // What the server would refuse, or could not live with.
     void finish_server() {
         auto& settings = draft_.settings;
-        for (const auto* const addresses : {&settings.server.listen, &settings.admin_listen}) {
+        for (auto* const addresses : {&settings.server.listen, &settings.admin_listen}) {
             const std::string key = addresses == &settings.server.listen ? "server.listen" : "admin.listen";
-            for (const auto& address : *addresses) {
+            for (auto& address : *addresses) {
+                constexpr std::string_view unix_prefix = "unix:";
+                if (address.starts_with(unix_prefix) && address.size() > unix_prefix.size()) {
+                    address = std::string(unix_prefix) + resolve(address.substr(unix_prefix.size())).string();
+                }
                 if (auto problem = http::find_address_problem(address)) fault(file_ + key + ": " + *problem);
             }
         }

@@ -259,13 +259,14 @@ std::vector<Option> query_options() {
             "sqlite: your own query over your own tables, which are then only read. The columns are named as a "
             "user's fields: external_id, username, name, email, email_verified, disabled.",
             directories, [](auto& directory) -> auto& { return directory.queries.by_external_id; })),
-        without_default(
-            element("directory[].email_query",
-                    R"("SELECT id AS external_id, mail AS email FROM customer WHERE mail = $1 COLLATE NOCASE")",
-                    "The same by e-mail; without it nobody is found by one. Two rows are a 409.", directories,
-                    [](auto& directory) -> auto& { return directory.queries.by_email; })),
+        without_default(element("directory[].email_query",
+                                R"("SELECT id AS external_id FROM customer WHERE mail = $1 COLLATE NOCASE")",
+                                "Whose an e-mail is: only external_id counts, user_query says the rest. Without "
+                                "it nobody is found by one; "
+                                "two rows are a 409.",
+                                directories, [](auto& directory) -> auto& { return directory.queries.by_email; })),
         without_default(element("directory[].username_query",
-                                R"("SELECT id AS external_id, login AS username FROM customer WHERE login = $1")",
+                                R"("SELECT id AS external_id FROM customer WHERE login = $1")",
                                 "The same by username.", directories,
                                 [](auto& directory) -> auto& { return directory.queries.by_username; })),
         without_default(element("directory[].trust_email_verified", "false",

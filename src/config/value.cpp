@@ -51,6 +51,7 @@ Fault read_choice(const Value& value, Choice& to,
 Fault read(const Value& value, std::string& to) {
     const auto* text = as<std::string>(value);
     if (text == nullptr) return "must be a string, in quotes";
+    if (!core::is_utf8(*text)) return "must be UTF-8";
     to = *text;
     return std::nullopt;
 }

@@ -1,5 +1,6 @@
 #include <tokenbooth/core/blocking_pool.hpp>
 
+#include <exception>
 #include <utility>
 
 namespace tokenbooth::core {
@@ -33,18 +34,26 @@ Task<bool> BlockingPool::run(std::function<void()> work) {
         std::function<void()>& work;
         Executor& home;
         bool accepted = false;
+        std::exception_ptr exception;
 
         bool await_ready() const noexcept { return false; }
         bool await_suspend(std::coroutine_handle<> waiting) {
             accepted = pool.enqueue([this, waiting] {
-                work();
+                try {
+                    work();
+                } catch (...) {
+                    exception = std::current_exception();
+                }
                 home.post([waiting] { waiting.resume(); });
             });
             return accepted;
         }
-        bool await_resume() const noexcept { return accepted; }
+        bool await_resume() const {
+            if (exception) std::rethrow_exception(exception);
+            return accepted;
+        }
     };
-    Hop hop{.pool = *this, .work = work, .home = *home};
+    Hop hop{.pool = *this, .work = work, .home = *home, .exception = nullptr};
     const bool accepted = co_await hop;
     co_return accepted;
 }

@@ -32,7 +32,7 @@ class DirectoryCache final : public UserDirectory {
         auto found = co_await directory_->find(subject, deadline);
         if (found) {
             counters_.count(CacheCounters::miss);
-            cache_.store(subject, version, now_(), *found);
+            if (version != unknown_version) cache_.store(subject, version, now_(), *found);
         } else if (known.freshness == Freshness::stale && is_outage(found.error().code)) {
             counters_.count(CacheCounters::stale);
             co_return std::move(known.user);
@@ -43,7 +43,7 @@ class DirectoryCache final : public UserDirectory {
     core::Task<core::Result<void>> probe(core::Deadline deadline) override {
         auto healthy = co_await directory_->probe(deadline);
         // Answering from the cache counts as answering (contract §2).
-        if (!healthy && cache_.can_answer(now_())) co_return core::Result<void>();
+        if (!healthy && cache_.can_answer(directory_->version(), now_())) co_return core::Result<void>();
         co_return healthy;
     }
 

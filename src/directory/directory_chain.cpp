@@ -6,8 +6,11 @@
 namespace tokenbooth::directory {
 namespace {
 
-// An outage, as against an answer that ends the search: that an address is two people's.
-bool is_outage(const core::Error& error) { return error.code != core::Errc::user_ambiguous; }
+// An outage, as against an answer that ends the search (an address is two people's), and as against a full house,
+// which any caller could make to have the next directory asked.
+bool is_outage(const core::Error& error) {
+    return error.code == core::Errc::directory_unavailable || error.code == core::Errc::directory_timeout;
+}
 
 class DirectoryChain final : public UserDirectory {
   public:

@@ -56,6 +56,7 @@ void UserCache::store(const model::Subject& subject, std::uint64_t version, Time
         return;
     }
     last_stored_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    last_version_.store(version, std::memory_order_relaxed);
     std::string own_key = key_of_id(user->external_id);
     if (key != own_key) {
         keep({.key = std::move(key),
@@ -67,9 +68,9 @@ void UserCache::store(const model::Subject& subject, std::uint64_t version, Time
     keep({.key = std::move(own_key), .user = user, .owner = {}, .version = version, .stored_at = now});
 }
 
-bool UserCache::can_answer(Time now) const {
+bool UserCache::can_answer(std::uint64_t version, Time now) const {
     const auto last = last_stored_.load(std::memory_order_relaxed);
-    if (last == std::numeric_limits<Time::rep>::min()) return false;
+    if (last == std::numeric_limits<Time::rep>::min() || last_version_ != version) return false;
     return now - Time(Time::duration(last)) < options_.ttl + options_.serve_stale_for;
 }
 

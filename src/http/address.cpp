@@ -38,9 +38,9 @@ core::Result<Endpoint, core::Failure> refusal(std::string message) {
 core::Result<Endpoint, core::Failure> parse_unix(const std::string& path) {
     // The last byte is for the terminating zero.
     constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
-    if (path.empty() || path.size() > longest) {
-        return refusal("\"" + std::string(unix_prefix) + path + "\": the path of a unix socket has 1 to " +
-                       std::to_string(longest) + " bytes");
+    if (path.empty() || path.size() > longest || path.find('\0') != std::string::npos) {
+        return refusal("\"" + std::string(unix_prefix) + path +
+                       "\": the path of a unix socket has no NUL and 1 to " + std::to_string(longest) + " bytes");
     }
     return Endpoint(asio::local::stream_protocol::endpoint(path));
 }

@@ -56,7 +56,10 @@ core::Result<void, Failure> remove_stale_socket(const Endpoint& endpoint) {
     asio::io_context io;
     Socket socket(io);
     error_code error;
-    socket.connect(endpoint, error);
+    // Without waiting: one that listens and does not accept is there, too.
+    socket.open(endpoint.protocol(), error);
+    if (!error) socket.non_blocking(true, error);
+    if (!error) socket.connect(endpoint, error);
     if (error != asio::error::connection_refused) return listen_failure(endpoint, asio::error::address_in_use);
     unlink(path.c_str());
     return {};
@@ -87,6 +90,22 @@ core::Result<void, Failure> ensure_free(const Endpoint& endpoint) {
     bind(acceptor, endpoint, false, error);
     if (error) return listen_failure(endpoint, error);
     return {};
+}
+
+SocketFile socket_file_at(const Endpoint& endpoint) {
+    SocketFile file{.path = path_of(endpoint)};
+    struct stat status {};
+    if (lstat(file.path.c_str(), &status) == 0) {
+        file.device = status.st_dev;
+        file.inode = status.st_ino;
+    }
+    return file;
+}
+
+void remove_socket_file(const SocketFile& file) {
+    struct stat status {};
+    if (lstat(file.path.c_str(), &status) != 0) return;
+    if (status.st_dev == file.device && status.st_ino == file.inode) unlink(file.path.c_str());
 }
 
 core::Result<Acceptor, Failure> share(asio::io_context& io, Acceptor& acceptor) {

@@ -7,6 +7,9 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
+#include <string>
+
 namespace tokenbooth::http {
 
 /// An acceptor of its own for one of several threads: SO_REUSEPORT has the kernel spread the connections.
@@ -18,5 +21,15 @@ core::Result<void, core::Failure> ensure_free(const Endpoint& endpoint);
 
 /// A second acceptor for the socket of the first: a unix socket knows no SO_REUSEPORT.
 core::Result<Acceptor, core::Failure> share(boost::asio::io_context& io, Acceptor& acceptor);
+
+/// The file of a unix socket, known by more than its name: another instance may have put its own in this place.
+struct SocketFile {
+    std::string path;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+};
+SocketFile socket_file_at(const Endpoint& endpoint);
+/// Where it is still the same one.
+void remove_socket_file(const SocketFile& file);
 
 }  // namespace tokenbooth::http

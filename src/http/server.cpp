@@ -5,8 +5,6 @@
 
 #include <tokenbooth/http/server.hpp>
 
-#include <unistd.h>
-
 #include <future>
 #include <thread>
 #include <utility>
@@ -30,7 +28,7 @@ class SocketServer final : public Server {
     ~SocketServer() override {
         stop_now();
         wait();
-        for (const auto& path : socket_files_) unlink(path.c_str());
+        for (const auto& file : socket_files_) remove_socket_file(file);
     }
 
     SocketServer(const SocketServer&) = delete;
@@ -61,7 +59,8 @@ class SocketServer final : public Server {
                 done->set_value();
             });
         }
-        for (auto& future : taken) future.wait_for(patience_for_a_loop);
+        const auto until = std::chrono::steady_clock::now() + patience_for_the_loops;
+        for (auto& future : taken) future.wait_until(until);
     }
 
     void begin_drain() override {
@@ -84,7 +83,7 @@ class SocketServer final : public Server {
 
   private:
     // A loop is never busy for long; one that has ended takes nothing any more.
-    static constexpr std::chrono::seconds patience_for_a_loop{2};
+    static constexpr std::chrono::seconds patience_for_the_loops{2};
 
     core::Result<void, Failure> add_address(const std::string& address) {
         const auto parsed = parse_address(address);
@@ -93,7 +92,7 @@ class SocketServer final : public Server {
         Endpoint endpoint = *parsed;
         auto first = listen_at(loops_.front()->io(), endpoint);
         if (!first) return first.error();
-        if (is_unix(endpoint)) socket_files_.push_back(path_of(endpoint));
+        if (is_unix(endpoint)) socket_files_.push_back(socket_file_at(endpoint));
         // Port 0: the first acceptor's port is everybody's.
         endpoint = first->local_endpoint();
         for (std::size_t i = 1; i < loops_.size(); ++i) {
@@ -111,7 +110,7 @@ class SocketServer final : public Server {
     ServerContext context_;
     std::vector<std::unique_ptr<EventLoop>> loops_;
     std::vector<std::string> addresses_;
-    std::vector<std::string> socket_files_;
+    std::vector<SocketFile> socket_files_;
     std::vector<std::thread> threads_;
 };
 

@@ -17,6 +17,12 @@ std::string encode_header(const std::string& key_id) {
 
 }  // namespace
 
+bool looks_like_zendesks(std::string_view key_id) {
+    constexpr std::string_view prefix = "app_";
+    constexpr std::size_t digits = 24;
+    return key_id.starts_with(prefix) && key_id.size() == prefix.size() + digits;
+}
+
 std::vector<std::string> find_problems(const std::vector<KeyOptions>& keys) {
     std::vector<std::string> problems;
     if (keys.size() > most_keys) {
@@ -26,7 +32,8 @@ std::vector<std::string> find_problems(const std::vector<KeyOptions>& keys) {
     for (auto key = keys.begin(); key != keys.end(); ++key) {
         const bool repeated =
             std::any_of(keys.begin(), key, [&](const KeyOptions& earlier) { return earlier.id == key->id; });
-        if (repeated) problems.push_back("two messaging keys have the id \"" + key->id + "\": remove one of them");
+        if (repeated)
+            problems.push_back("two keys have the id " + key->id.substr(0, 10) + "…: remove one of them");
     }
     return problems;
 }

@@ -22,9 +22,11 @@ core::Result<void, core::Failure> AuditLog::open(const AuditOptions& options) {
         ::open(options.path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, S_IRUSR | S_IWUSR));
     if (!file.is_open()) {
         return core::Failure{.message = "audit.path: " + options.path.string() + " cannot be opened: " +
-                                        std::error_code(errno, std::generic_category()).message()};
+                                        std::error_code(errno, std::generic_category()).message() +
+                                        "; is its folder there, and may this user write to it?"};
     }
     if (!file_) file_ = std::make_unique<LineWriter>(-1);
+    file_made_ = true;
     file_->redirect(std::move(file));
     lines_ = file_.get();
     return {};

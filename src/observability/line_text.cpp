@@ -2,6 +2,7 @@
 
 #include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/core/json_writer.hpp>
+#include <tokenbooth/core/text.hpp>
 #include <tokenbooth/core/time_text.hpp>
 
 #include <cstdint>
@@ -27,10 +28,24 @@ void append_log_time(std::string& line) {
     line += 'Z';
 }
 
+void append_utf8(std::string& line, std::string_view text) {
+    if (core::is_utf8(text)) {
+        core::append_json_string(line, text);
+        return;
+    }
+    std::string shown;
+    while (!text.empty()) {
+        const auto character = core::first_code_point(text);
+        shown += character ? text.substr(0, character->bytes) : "\xef\xbf\xbd";
+        text.remove_prefix(character ? character->bytes : 1);
+    }
+    core::append_json_string(line, shown);
+}
+
 void append_text(std::string& line, std::string_view prefix, std::string_view text) {
     if (text.empty()) return;
     line += prefix;
-    core::append_json_string(line, text);
+    append_utf8(line, text);
 }
 
 }  // namespace tokenbooth::observability

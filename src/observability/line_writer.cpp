@@ -65,13 +65,15 @@ void LineWriter::append_numbered(std::string_view before, std::string_view after
         if (!has_room(before.size() + after.size() + numbers)) {
             ++dropped_;
             ++dropped_numbered_;
+            ++untold_;
             return;
         }
         was_empty = waiting_.bytes.empty();
         waiting_.bytes += before;
         waiting_.bytes += std::to_string(number_);
-        if (dropped_numbered_ > 0) {
-            waiting_.bytes += R"(,"dropped":)" + std::to_string(std::exchange(dropped_numbered_, 0));
+        if (untold_ > 0) {
+            waiting_.bytes += R"(,"dropped":)" + std::to_string(untold_);
+            waiting_.told += std::exchange(untold_, 0);
         }
         waiting_.bytes += after;
         ++waiting_.numbered;
@@ -92,6 +94,11 @@ std::uint64_t LineWriter::dropped() const {
     return dropped_;
 }
 
+std::uint64_t LineWriter::dropped_numbered() const {
+    const std::lock_guard lock(mutex_);
+    return dropped_numbered_;
+}
+
 bool LineWriter::closing() const {
     const std::lock_guard lock(mutex_);
     return closing_;
@@ -103,39 +110,66 @@ void LineWriter::serve() {
         {
             std::unique_lock lock(mutex_);
             lines_wait_.wait(lock, [this] { return closing_ || redirection_ || !waiting_.bytes.empty(); });
-            if (redirection_) {
-                owned_ = std::move(*redirection_);
-                descriptor_ = owned_.number();
-                redirection_.reset();
-            }
             if (waiting_.bytes.empty() && closing_) return;
-            batch.bytes.clear();
-            batch.numbered = 0;
-            std::swap(batch, waiting_);
+            batch = std::exchange(waiting_, {});
         }
-        if (!write_all(batch.bytes)) {
-            const auto lost = static_cast<std::uint64_t>(std::count(batch.bytes.begin(), batch.bytes.end(), '\n'));
-            const std::lock_guard lock(mutex_);
-            dropped_ += lost;
-            dropped_numbered_ += batch.numbered;
-        }
+        take_redirection();
+        const std::string_view unwritten = write_all(batch.bytes);
+        if (!unwritten.empty()) count_lost(batch, unwritten);
         // Lets a batch gather under load; a line is on its way within this time.
         if (!closing()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
 }
 
-bool LineWriter::write_all(std::string_view bytes) {
+bool LineWriter::take_redirection() {
+    const std::lock_guard lock(mutex_);
+    if (!redirection_) return false;
+    owned_ = std::move(*redirection_);
+    descriptor_ = owned_.number();
+    redirection_.reset();
+    return true;
+}
+
+std::string_view LineWriter::write_all(std::string_view bytes) {
     Clock::time_point give_up = Clock::time_point::max();
+    bool at_line_begin = true;
     while (!bytes.empty()) {
         if (give_up == Clock::time_point::max() && closing()) give_up = Clock::now() + patience_at_the_end;
-        if (Clock::now() >= give_up) return false;
+        if (Clock::now() >= give_up) return bytes;
+        // The reader of the old one may have stalled for good; what it has of a line stays cut off there.
+        if (take_redirection()) {
+            torn_ = false;
+            if (!at_line_begin) bytes.remove_prefix(std::min(bytes.find('\n'), bytes.size() - 1) + 1);
+            at_line_begin = true;
+            continue;
+        }
         pollfd ready{.fd = descriptor_, .events = POLLOUT, .revents = 0};
         if (poll(&ready, 1, poll_milliseconds) <= 0) continue;
+        if (torn_ && write(descriptor_, "\n", 1) == 1) torn_ = false;
         const ssize_t written = write(descriptor_, bytes.data(), whole_lines(bytes));
-        if (written < 0 && errno != EINTR && errno != EAGAIN) return false;
-        if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+        if (written < 0 && errno != EINTR && errno != EAGAIN) {
+            torn_ = torn_ || !at_line_begin;
+            return bytes;
+        }
+        if (written <= 0) continue;
+        at_line_begin = bytes[static_cast<std::size_t>(written) - 1] == '\n';
+        bytes.remove_prefix(static_cast<std::size_t>(written));
     }
-    return true;
+    return bytes;
+}
+
+void LineWriter::count_lost(const Batch& batch, std::string_view unwritten) {
+    const auto lines = [](std::string_view text) {
+        return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+    };
+    const std::uint64_t lost = lines(unwritten);
+    const std::lock_guard lock(mutex_);
+    dropped_ += lost;
+    // Which of them were numbered is not known where they are mixed; rather one too many than one too few.
+    const std::uint64_t numbered = std::min(lost, batch.numbered);
+    dropped_numbered_ += numbered;
+    // What told of earlier losses may be lost itself.
+    untold_ += numbered + batch.told;
 }
 
 }  // namespace tokenbooth::observability

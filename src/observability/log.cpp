@@ -1,18 +1,20 @@
 #include "observability/line_text.hpp"
 
 #include <tokenbooth/core/json_writer.hpp>
+#include <tokenbooth/observability/line_writer.hpp>
 #include <tokenbooth/observability/log.hpp>
 
-#include <spdlog/async.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/details/null_mutex.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <unistd.h>
 
 #include <atomic>
 #include <string>
 
 namespace tokenbooth::observability {
 namespace {
-
-constexpr std::size_t waiting_lines = 8192;
 
 std::string_view to_string(LogLevel level) {
     switch (level) {
@@ -36,7 +38,7 @@ std::string time_now() {
 
 void append_value(std::string& line, const LogField& field) {
     if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-        core::append_json_string(line, *text);
+        append_utf8(line, *text);
     } else {
         line += std::to_string(std::get<std::int64_t>(field.value));
     }
@@ -65,25 +67,35 @@ std::string text_line(LogLevel level, std::string_view event, std::initializer_l
     return line;
 }
 
+// spdlog's way out of the process: a line is handed to the writer, whose thread waits for a reader that stalls,
+// and not for ever.
+class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+  public:
+    explicit LineSink(LineWriter& lines) : lines_(lines) {}
+
+  private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        std::string line(message.payload.data(), message.payload.size());
+        line += '\n';
+        lines_.append(line);
+    }
+    void flush_() override {}
+
+    LineWriter& lines_;
+};
+
 }  // namespace
 
 struct Log::Sink {
     std::atomic<LogLevel> level;
     std::atomic<LogFormat> format;
-    std::shared_ptr<spdlog::async_logger> logger;
-    // A pool of its own with one thread, so that lines keep their order and nothing is global. Destroyed first: it
-    // writes what waits and joins its thread before the logger that it writes through is gone.
-    std::shared_ptr<spdlog::details::thread_pool> writer;
+    LineWriter lines{STDERR_FILENO};
+    spdlog::logger logger{"tokenbooth", std::make_shared<LineSink>(lines)};
 };
 
 Log::Log(const LogOptions& options) : sink_(std::make_unique<Sink>()) {
     configure(options);
-    sink_->writer = std::make_shared<spdlog::details::thread_pool>(waiting_lines, 1);
-    sink_->logger =
-        std::make_shared<spdlog::async_logger>("tokenbooth", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-                                               sink_->writer, spdlog::async_overflow_policy::overrun_oldest);
-    sink_->logger->set_pattern("%v");
-    sink_->logger->set_level(spdlog::level::trace);
+    sink_->logger.set_level(spdlog::level::trace);
 }
 
 Log::~Log() = default;
@@ -93,12 +105,12 @@ void Log::configure(const LogOptions& options) {
     sink_->format = options.format;
 }
 
-std::uint64_t Log::dropped() const { return sink_->writer->overrun_counter(); }
+std::uint64_t Log::dropped() const { return sink_->lines.dropped(); }
 
 void Log::write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) const {
     if (level < sink_->level.load(std::memory_order_relaxed)) return;
     const bool json = sink_->format.load(std::memory_order_relaxed) == LogFormat::json;
-    sink_->logger->info(json ? json_line(level, event, fields) : text_line(level, event, fields));
+    sink_->logger.info(json ? json_line(level, event, fields) : text_line(level, event, fields));
 }
 
 }  // namespace tokenbooth::observability

@@ -115,6 +115,45 @@ TEST_F(Directories, BridgeAnOutageFromTheCacheOnlyAsLongAsTheyMay) {
     EXPECT_EQ(ask_once(port_, "GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n").status, 503U);
 }
 
+TEST_F(Directories, ReviveNobodyWhoWasDisabledJustBeforeTheOutage) {
+    serve("[[directory]]\nkind = \"sqlite\"\npath = \"t.db\"\n[directory.cache]\nserve_stale_for = \"1h\"\n");
+    ASSERT_EQ(run({"users", "add", "1"}).exit_code, 0);
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(ask(R"({"external_id":"1"})").status, 200U);
+    ASSERT_EQ(run({"users", "disable", "1"}).exit_code, 0);
+    std::filesystem::rename(folder_.path() / "t.db", folder_.path() / "away.db");
+    std::this_thread::sleep_for(20ms);
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(ask(R"({"external_id":"1"})").status, 503U);
+}
+
+TEST_F(Directories, BridgeAnOutageAlsoWhenSomeRowIsBroken) {
+    {
+        const SqliteClient shop(folder_.path() / "shop.db");
+        shop.run("CREATE TABLE c (id INTEGER, v); INSERT INTO c VALUES (1, 1), (2, 'maybe')");
+    }
+    serve(
+        "[[directory]]\nkind = \"sqlite\"\npath = \"shop.db\"\n"
+        "user_query = \"SELECT id AS external_id, v AS email_verified FROM c WHERE id = $1\"\n");
+    for (int i = 0; i < 50; ++i) {
+        ask(R"({"external_id":"2"})");
+        EXPECT_EQ(ask(R"({"external_id":"1"})").status, 200U);
+    }
+    std::filesystem::remove(folder_.path() / "shop.db");
+    std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(ask(R"({"external_id":"1"})").status, 200U) << "the broken row took nothing from the others";
+}
+
+TEST_F(Directories, OfAFileMayBeOptionalFromTheStart) {
+    serve(
+        "[[directory]]\nkind = \"file\"\npath = \"users.csv\"\noptional = true\n"
+        "[[directory]]\nkind = \"sqlite\"\n");
+    ASSERT_EQ(run({"users", "add", "1"}).exit_code, 0);
+    EXPECT_EQ(ask(R"({"external_id":"1"})").status, 200U);
+    folder_.write("users.csv", "external_id\n2\n");
+    for (int i = 0; i < 200 && ask(R"({"external_id":"2"})").status != 200U; ++i)
+        std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(ask(R"({"external_id":"2"})").status, 200U);
+}
+
 TEST_F(Directories, ShowTheNextRequestWhatOurOwnCommandsChanged) {
     serve("[[directory]]\nkind = \"sqlite\"\n[directory.cache]\nttl = \"1h\"\nnegative_ttl = \"1h\"\n");
     for (int round = 0; round < 5; ++round) {

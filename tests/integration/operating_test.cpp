@@ -270,6 +270,51 @@ TEST_F(Operating, OutlivesSignalsThatAreMeantForOthers) {
     EXPECT_EQ(service_->wait(10s), 0) << service_->errors();
 }
 
+TEST_F(Operating, EndsAtOnceWhenItIsToldToReloadWhileItDrains) {
+    HttpClient stuck(port_);
+    stuck.send("GET /hea");
+    service_->signal(SIGTERM);
+    std::this_thread::sleep_for(50ms);
+    service_->signal(SIGHUP);
+    std::this_thread::sleep_for(50ms);
+    const auto began = std::chrono::steady_clock::now();
+    service_->signal(SIGTERM);
+    EXPECT_EQ(service_->wait(10s), 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 1500ms);
+}
+
+TEST_F(Operating, TakesNoDefaultsForAConfigurationThatHasGone) {
+    std::filesystem::rename(folder_.path() / "tokenbooth.toml", folder_.path() / "away.toml");
+    reload("reload_failed");
+    EXPECT_EQ(ask().status, 200U);
+}
+
+TEST_F(Operating, TellsTheOperatorThatRequestsFail) {
+    std::filesystem::remove(folder_.path() / "tokenbooth.db");
+    std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(ask().status, 503U);
+    service_->wait_for("requests_fail");
+    EXPECT_NE(service_->errors().find("tokenbooth.db"), std::string::npos);
+}
+
+TEST_F(Operating, LeavesTheSocketOfItsSuccessorAlone) {
+    std::string toml = configuration();
+    const auto socket = folder_.path() / "front.sock";
+    toml.replace(toml.find("127.0.0.1:0"), 11, "unix:front.sock");
+    folder_.write("unix.toml", toml);
+    std::optional<RunningTokenbooth> first;
+    first.emplace(std::vector<std::string>{"serve", "--config", "unix.toml"}, folder_.path());
+    first->wait_for("admin_listening");
+    // As an instance that drains leaves it: its file is there, and nobody listens.
+    std::filesystem::rename(socket, folder_.path() / "old.sock");
+    RunningTokenbooth second({"serve", "--config", "unix.toml"}, folder_.path());
+    second.wait_for("admin_listening");
+    first->signal(SIGTERM);
+    EXPECT_EQ(first->wait(10s), 0);
+    EXPECT_TRUE(std::filesystem::exists(socket));
+    EXPECT_EQ(run({"healthcheck", "--config", "unix.toml"}).exit_code, 0);
+}
+
 TEST_F(Operating, LetsNobodyDumpItsMemory) {
     const std::string limits = TemporaryFolder::read("/proc/" + std::to_string(service_->pid()) + "/limits");
     std::istringstream lines(limits);

@@ -52,7 +52,7 @@ TEST_F(SqliteQueries, SayHowToMendThemselves) {
     };
     for (const auto& [query, expected] :
          {Case{"SELECT id FROM c WHERE id = $1", "\"id\" that no user has"},
-          Case{"SELECT id AS external_id, mail AS mail FROM c WHERE id = $1", "write … AS email"},
+          Case{"SELECT id AS external_id, mail AS mail FROM c WHERE id = $1", "write … AS one of"},
           Case{"SELECT mail AS email FROM c WHERE id = $1", "no column external_id"},
           Case{"SELECT id AS external_id FROM customer WHERE id = $1", "no such table: customer"},
           Case{"SELECT id AS external_id FROM c", "the one parameter $1"},
@@ -83,6 +83,75 @@ TEST_F(SqliteQueries, EndAtTheirDeadlineHoweverLongTheyWouldTake) {
     ASSERT_FALSE(endless);
     EXPECT_EQ(endless.error().code, core::Errc::directory_timeout);
     EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+}
+
+TEST_F(SqliteQueries, YieldOnlyWhomTheyWereAskedFor) {
+    company_.run("CREATE TABLE c (id INTEGER PRIMARY KEY, m TEXT); INSERT INTO c VALUES (43, 'jane@x.com')");
+    for (const char* id : {"0043", " 43", "43 ", "+43", "43.0"}) {
+        const auto found = find("SELECT id AS external_id FROM c WHERE id = $1", id);
+        EXPECT_TRUE(found && *found == nullptr) << id;
+    }
+    EXPECT_NE(*find("SELECT id AS external_id FROM c WHERE id = $1", "43"), nullptr);
+
+    directory::sqlite::SqliteOptions options;
+    options.path = path_;
+    options.queries.by_external_id = "SELECT id AS external_id, m AS email FROM c WHERE id = $1";
+    options.queries.by_email = "SELECT id AS external_id FROM c WHERE m LIKE $1";
+    const auto made = directory::sqlite::make_sqlite_directory(options, pool_);
+    for (const auto& [email, known] : {std::pair{"%@%", false}, {"j_ne@x.com", false}, {"JANE@x.com", true}}) {
+        const model::Subject subject{.key = model::SubjectKey::email, .value = email};
+        auto task = made->find(subject, core::Deadline::after(5s));
+        EXPECT_EQ(*task.result() != nullptr, known) << email;
+    }
+}
+
+TEST_F(SqliteQueries, SayTheSameOfAUserWhicheverOfThemFoundThem) {
+    company_.run("CREATE TABLE c (id TEXT, m TEXT, gone INTEGER); INSERT INTO c VALUES ('1', 'a@b.co', 1)");
+    directory::sqlite::SqliteOptions options;
+    options.path = path_;
+    options.queries.by_external_id = "SELECT id AS external_id, gone AS disabled FROM c WHERE id = $1";
+    options.queries.by_email = "SELECT id AS external_id, m AS email FROM c WHERE m = $1";
+    const auto made = directory::sqlite::make_sqlite_directory(options, pool_);
+    const model::Subject subject{.key = model::SubjectKey::email, .value = "a@b.co"};
+    auto task = made->find(subject, core::Deadline::after(5s));
+    EXPECT_TRUE((*task.result())->disabled);
+}
+
+TEST_F(SqliteQueries, FollowAViewThatIsMadeAnewUnderThem) {
+    company_.run(
+        "CREATE TABLE c (external_id TEXT, email_verified INTEGER, disabled INTEGER);"
+        "INSERT INTO c VALUES ('1', 0, 1); CREATE VIEW v AS SELECT external_id, email_verified, disabled FROM c");
+    directory::sqlite::SqliteOptions options;
+    options.path = path_;
+    options.queries.by_external_id = "SELECT * FROM v WHERE external_id = $1";
+    const auto made = directory::sqlite::make_sqlite_directory(options, pool_);
+    const model::Subject subject{.key = model::SubjectKey::external_id, .value = "1"};
+    const auto find_again = [&] {
+        auto task = made->find(subject, core::Deadline::after(5s));
+        return task.result();
+    };
+    EXPECT_TRUE((*find_again())->disabled);
+    company_.run("DROP VIEW v; CREATE VIEW v AS SELECT external_id, disabled, email_verified FROM c");
+    const auto swapped = find_again();
+    ASSERT_TRUE(swapped);
+    EXPECT_TRUE((*swapped)->disabled);
+    EXPECT_EQ((*swapped)->email_verified, false);
+    company_.run("DROP VIEW v; CREATE VIEW v AS SELECT external_id, email_verified AS ok FROM c");
+    EXPECT_FALSE(find_again()) << "a column that no user has";
+}
+
+TEST_F(SqliteQueries, AreOneStatement) {
+    company_.run("CREATE TABLE c (id TEXT); INSERT INTO c VALUES ('1')");
+    EXPECT_NE(reason("SELECT id AS external_id FROM c WHERE id = $1; DELETE FROM c").find("one statement"),
+              std::string::npos);
+    EXPECT_EQ(reason("SELECT id AS external_id FROM c WHERE id = $1 ; "), "found");
+}
+
+TEST_F(SqliteQueries, ForgottenForACompanysFileChangeNothingInIt) {
+    company_.run("CREATE TABLE customer (id TEXT)");
+    const auto refused = directory::sqlite::open_user_store(path_);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("user_query"), std::string::npos);
 }
 
 TEST_F(SqliteQueries, LeaveTheCompanysFileAlone) {
@@ -138,6 +207,31 @@ std::string stored_hash(const std::filesystem::path& path, const std::string& id
     sqlite3_finalize(select);
     sqlite3_close(handle);
     return hash;
+}
+
+class Import : public Cli {};
+
+TEST_F(Import, LeavesAloneWhatTheFileDoesNotSpeakOf) {
+    folder_.write("all.csv",
+                  "external_id,name,email,email_verified,disabled\n1,Jane,a@b.co,true,true\n2,Zoe,z@b.co,true,\n");
+    ASSERT_EQ(run({"users", "import", "all.csv"}).exit_code, 0);
+    folder_.write("names.csv", "external_id,name\n1,Jane Soap\n");
+    ASSERT_EQ(run({"users", "import", "names.csv"}).exit_code, 0);
+    const std::string shown = run({"users", "show", "1", "--json"}).output;
+    EXPECT_EQ(shown,
+              R"({"external_id":"1","name":"Jane Soap","email":"a@b.co","email_verified":true,"disabled":true})"
+              "\n");
+    folder_.write("export.csv", "External ID,Name,Email,Verified,Suspended\n1,Jane,a@b.co,true,false\n");
+    ASSERT_EQ(run({"users", "import", "export.csv", "--zendesk-export"}).exit_code, 0);
+    EXPECT_NE(run({"users", "show", "1", "--json"}).output.find("\"disabled\":true"), std::string::npos);
+    folder_.write("mails.json", R"([{"external_id":"2","email":"new@b.co"}])");
+    ASSERT_EQ(run({"users", "import", "mails.json"}).exit_code, 0);
+    EXPECT_EQ(run({"users", "show", "2", "--json"}).output,
+              "{\"external_id\":\"2\",\"name\":\"Zoe\",\"email\":\"new@b.co\",\"disabled\":false}\n")
+        << "what was proved of the old address says nothing about the new one";
+    folder_.write("empty.csv", "external_id,disabled,name\n1,false,\n");
+    ASSERT_EQ(run({"users", "import", "empty.csv"}).exit_code, 0);
+    EXPECT_EQ(run({"users", "show", "1", "--json"}).output.find("Jane"), std::string::npos) << "empty is absent";
 }
 
 class Passwords : public Cli {

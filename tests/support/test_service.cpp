@@ -43,7 +43,7 @@ TestService::TestService(directory::UserDirectory& directory, http::ServerOption
       lines_(STDOUT_FILENO),
       access_log_({.level = observability::LogLevel::error, .format = observability::LogFormat::text}, lines_),
       audit_log_(lines_),
-      service_log_(access_log_, audit_log_, metrics),
+      service_log_(log_, access_log_, audit_log_, metrics),
       keyring_(test_keys()),
       callers_(test_callers(clock)),
       tokens_(directory, keyring_, clock, {}),

@@ -3,7 +3,6 @@
 
 #include <tokenbooth/app/service_state.hpp>
 #include <tokenbooth/config/load.hpp>
-#include <tokenbooth/core/blocking_pool.hpp>
 #include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/http/server.hpp>
 #include <tokenbooth/observability/service_log.hpp>
@@ -50,6 +49,7 @@ class Application {
 
     Application(const config::Settings& settings, ApplicationOptions options);
     core::Result<std::shared_ptr<ServiceState>, core::Failure> build_state(config::Settings& settings);
+    void run_signals();
     void listen_for_stop();
     void listen_for_reload();
     void reload();
@@ -67,7 +67,7 @@ class Application {
     observability::ServiceLog service_log_;
     observability::NoRequestLog no_log_;
     core::SystemClock clock_;
-    core::BlockingPool pool_;
+    Pools pools_;
     CacheStatistics cache_statistics_;
     /// What only a restart changes.
     const StartedWith started_with_;

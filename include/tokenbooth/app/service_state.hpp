@@ -4,9 +4,9 @@
 #pragma once
 
 #include <tokenbooth/app/cache_statistics.hpp>
+#include <tokenbooth/app/pools.hpp>
 #include <tokenbooth/callers/authenticator_chain.hpp>
 #include <tokenbooth/config/settings.hpp>
-#include <tokenbooth/core/blocking_pool.hpp>
 #include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/directory/user_directory.hpp>
 #include <tokenbooth/http/request_handler.hpp>
@@ -28,7 +28,7 @@ struct Surroundings {
     const observability::Log& log;
     observability::Metrics& metrics;
     const core::Clock& clock;
-    core::BlockingPool& pool;
+    Pools& pools;
     CacheStatistics& cache_statistics;
     std::function<bool()> draining;
     /// Given the id of the key that signs.

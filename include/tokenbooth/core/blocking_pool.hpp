@@ -25,8 +25,8 @@ class BlockingPool {
     BlockingPool& operator=(const BlockingPool&) = delete;
 
     /// Runs `work` on a pool thread and comes back on the calling thread; on a thread without an executor it runs
-    /// in place. `work` must bound its own time and must not throw. False: the queue is full and `work` did not
-    /// run.
+    /// in place. `work` must bound its own time; what it throws is thrown here. False: the queue is full and
+    /// `work` did not run.
     Task<bool> run(std::function<void()> work);
 
     /// Finishes what is queued, then joins the threads. From then on run() refuses.

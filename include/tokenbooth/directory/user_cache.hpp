@@ -44,7 +44,7 @@ class UserCache {
     Answer find(const model::Subject& subject, std::uint64_t version, Time now);
     void store(const model::Subject& subject, std::uint64_t version, Time now, const FoundUser& user);
     /// Whether some user could still be answered at `now`.
-    bool can_answer(Time now) const;
+    bool can_answer(std::uint64_t version, Time now) const;
 
   private:
     struct Entry {
@@ -76,6 +76,7 @@ class UserCache {
     const CacheOptions options_;
     std::array<Shard, shard_count> shards_;
     std::atomic<Time::rep> last_stored_;
+    std::atomic<std::uint64_t> last_version_ = 0;
 };
 
 }  // namespace tokenbooth::directory

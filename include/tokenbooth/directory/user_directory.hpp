@@ -18,6 +18,10 @@ namespace tokenbooth::directory {
 /// out.
 using FoundUser = std::shared_ptr<const model::User>;
 
+/// Of a directory that cannot tell now whether its users have changed: nothing that was found before may be
+/// answered.
+constexpr std::uint64_t unknown_version = ~std::uint64_t{0};
+
 class UserDirectory {
   public:
     virtual ~UserDirectory() = default;

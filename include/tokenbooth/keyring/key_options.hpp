@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenbooth::keyring {
@@ -23,6 +24,10 @@ struct KeyOptions {
     /// When this key begins to sign; absent: always.
     std::optional<core::WallTime> sign_from;
 };
+
+/// "app_" and 24 hexadecimal digits. Nobody has promised that it stays so (zendesk-facts §7.4), so this is for
+/// warnings.
+bool looks_like_zendesks(std::string_view key_id);
 
 /// What is wrong with `keys` as a set, one sentence each; empty when nothing is.
 std::vector<std::string> find_problems(const std::vector<KeyOptions>& keys);

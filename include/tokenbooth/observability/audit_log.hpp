@@ -32,12 +32,15 @@ class AuditLog {
     /// Nothing where the record is of no decision.
     void write(const RequestRecord& record);
     /// Lines that had no room or could not be written.
-    std::uint64_t dropped() const { return lines_.load()->dropped(); }
+    std::uint64_t dropped() const {
+        return standard_output_.dropped_numbered() + (file_made_.load() ? file_->dropped_numbered() : 0);
+    }
 
   private:
     LineWriter& standard_output_;
     /// Made when a path is first configured.
     std::unique_ptr<LineWriter> file_;
+    std::atomic<bool> file_made_ = false;
     std::atomic<LineWriter*> lines_;
 };
 

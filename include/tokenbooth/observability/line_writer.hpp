@@ -32,19 +32,25 @@ class LineWriter {
     void append_numbered(std::string_view before, std::string_view after);
     /// From the next batch on, writes there instead, and closes what it was redirected to before.
     void redirect(core::Descriptor descriptor);
-    /// How many lines had no room, or could not be written.
+    /// How many lines had no room, or could not be written; and of those, how many were numbered.
     std::uint64_t dropped() const;
+    std::uint64_t dropped_numbered() const;
 
   private:
     struct Batch {
         std::string bytes;
         std::uint64_t numbered = 0;
+        /// Losses that lines in it tell of.
+        std::uint64_t told = 0;
     };
 
     void serve();
     bool has_room(std::size_t size) const { return waiting_.bytes.size() + size <= capacity_; }
-    /// False where the descriptor fails, or does not take the bytes while closing.
-    bool write_all(std::string_view bytes);
+    /// Takes a redirection that waits. False: there is none.
+    bool take_redirection();
+    /// What could not be written: the descriptor fails, or does not take the bytes while closing.
+    std::string_view write_all(std::string_view bytes);
+    void count_lost(const Batch& batch, std::string_view unwritten);
     bool closing() const;
 
     const std::size_t capacity_;
@@ -55,10 +61,14 @@ class LineWriter {
     std::uint64_t number_ = 0;
     std::uint64_t dropped_ = 0;
     std::uint64_t dropped_numbered_ = 0;
+    /// Of those, what no line has told of yet.
+    std::uint64_t untold_ = 0;
     bool closing_ = false;
     /// The writer's own.
     int descriptor_;
     core::Descriptor owned_;
+    /// A line was cut off where the descriptor failed; the next one begins on a line of its own.
+    bool torn_ = false;
     std::thread writer_;
 };
 

@@ -1,5 +1,5 @@
 // The operator's log: one line an event, as JSON or as text, on standard error. Written by a thread of its own;
-// when it cannot keep up (a stalled pipe, a full disk), the oldest waiting lines are dropped and no request waits.
+// when it cannot keep up (a stalled pipe, a full disk), lines are dropped and counted, and nobody waits.
 // Thread-safe.
 #pragma once
 
@@ -29,7 +29,7 @@ struct LogField {
 class Log {
   public:
     explicit Log(const LogOptions& options);
-    /// Writes what waits, as far as that is possible at once.
+    /// Writes what waits, but gives a reader that has stalled no more than a second.
     ~Log();
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;

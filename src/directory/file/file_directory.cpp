@@ -14,12 +14,18 @@ namespace {
 
 using core::Failure;
 
+using Clock = std::chrono::steady_clock;
+
+// What could not be read may be readable later without having changed: no descriptors were left, a disk hung.
+constexpr std::chrono::seconds try_again_after(5);
+
 // What changes when the file does, also when another one takes its place.
 struct Stamp {
     dev_t device = 0;
     ino_t inode = 0;
     off_t size = -1;
     std::int64_t modified = 0;
+    std::int64_t changed = 0;
 
     bool operator==(const Stamp&) const = default;
 };
@@ -31,7 +37,9 @@ Stamp stamp_of(const std::filesystem::path& path) {
     return {.device = status.st_dev,
             .inode = status.st_ino,
             .size = status.st_size,
-            .modified = status.st_mtim.tv_sec * nanoseconds + status.st_mtim.tv_nsec};
+            .modified = status.st_mtim.tv_sec * nanoseconds + status.st_mtim.tv_nsec,
+            // Also moves where only the permissions were mended.
+            .changed = status.st_ctim.tv_sec * nanoseconds + status.st_ctim.tv_nsec};
 }
 
 std::string describe(const std::filesystem::path& path, const std::vector<BadRow>& bad_rows) {
@@ -46,7 +54,7 @@ std::string describe(const std::filesystem::path& path, const std::vector<BadRow
     return text;
 }
 
-core::Result<std::shared_ptr<const UserIndex>, Failure> load(const std::filesystem::path& path) {
+core::Result<std::shared_ptr<const UserIndex>, Failure> try_load(const std::filesystem::path& path) {
     auto file = read_user_file(path);
     if (!file) return file.error();
     find_repeated_ids(*file);
@@ -55,6 +63,15 @@ core::Result<std::shared_ptr<const UserIndex>, Failure> load(const std::filesyst
     users.reserve(file->users.size());
     for (auto& row : file->users) users.push_back(std::move(row.user));
     return std::make_shared<const UserIndex>(std::move(users));
+}
+
+// A file that is too large for this machine is a broken one, not the end of the service.
+core::Result<std::shared_ptr<const UserIndex>, Failure> load(const std::filesystem::path& path) {
+    try {
+        return try_load(path);
+    } catch (const std::exception& error) {
+        return Failure{.message = path.string() + ": " + error.what()};
+    }
 }
 
 class FileDirectory final : public UserDirectory {
@@ -80,12 +97,24 @@ class FileDirectory final : public UserDirectory {
 
     core::Task<core::Result<FoundUser>> find(const model::Subject& subject, core::Deadline) override {
         const auto users = this->users();
+        if (users == nullptr) co_return unavailable();
         co_return users->find(subject, options_.name);
     }
 
-    core::Task<core::Result<void>> probe(core::Deadline) override { co_return core::Result<void>(); }
+    core::Task<core::Result<void>> probe(core::Deadline) override {
+        if (users() == nullptr) co_return unavailable();
+        co_return core::Result<void>();
+    }
 
   private:
+    core::Error unavailable() const {
+        return {.code = core::Errc::directory_unavailable,
+                .message = "the user directory cannot be asked right now",
+                .reason = "directory " + options_.name + ": there has been no good version of " +
+                          options_.path.string() + " yet",
+                .pointer = {}};
+    }
+
     std::shared_ptr<const UserIndex> users() const {
         const std::lock_guard lock(mutex_);
         return users_;
@@ -93,6 +122,8 @@ class FileDirectory final : public UserDirectory {
 
     void watch(Stamp taken) {
         Stamp last = taken;
+        bool failed = users() == nullptr;
+        Clock::time_point tried_at = Clock::now();
         for (;;) {
             {
                 std::unique_lock lock(mutex_);
@@ -100,13 +131,17 @@ class FileDirectory final : public UserDirectory {
             }
             const Stamp now = stamp_of(options_.path);
             const bool stands_still = now == std::exchange(last, now);
-            if (now == taken || !stands_still) continue;
+            const bool again = failed && Clock::now() - tried_at >= try_again_after;
+            if ((now == taken && !again) || !stands_still) continue;
             const auto loaded = load(options_.path);
             // Changed while it was read: once more, when it stands still again.
             if (stamp_of(options_.path) != now) continue;
+            const bool news = now != taken;
             taken = now;
+            tried_at = Clock::now();
+            failed = !loaded;
             if (!loaded) {
-                reloaded_(loaded.error());
+                if (news) reloaded_(loaded.error());
                 continue;
             }
             {
@@ -132,9 +167,12 @@ core::Result<std::unique_ptr<UserDirectory>, Failure> make_file_directory(FileOp
                                                                           FileReloaded reloaded) {
     const Stamp stamp = stamp_of(options.path);
     auto users = load(options.path);
-    if (!users) return users.error();
+    if (!users && !options.may_be_absent) return users.error();
+    if (!users) reloaded(users.error());
+    std::shared_ptr<const UserIndex> known;
+    if (users) known = std::move(*users);
     return std::unique_ptr<UserDirectory>(
-        std::make_unique<FileDirectory>(std::move(options), std::move(reloaded), stamp, std::move(*users)));
+        std::make_unique<FileDirectory>(std::move(options), std::move(reloaded), stamp, std::move(known)));
 }
 
 }  // namespace tokenbooth::directory::file

@@ -61,10 +61,10 @@ constexpr std::array fields = {
           }},
     Field{.name = "password",
           .assign = [](UserRow& row, std::string& text) -> std::optional<std::string> {
-              const bool fits = text.size() <= crypto::longest_password;
+              const bool fits = text.size() <= crypto::longest_password && text.find('\0') == std::string::npos;
               if (fits) row.password = core::Secret(text);
               core::wipe(text);
-              if (!fits) return "is longer than 1024 bytes";
+              if (!fits) return "is longer than 1024 bytes or holds a NUL";
               return std::nullopt;
           }},
     Field{.name = "password_hash",
@@ -100,7 +100,11 @@ std::optional<std::string> find_field_problem(std::string_view name) {
     std::array<std::string_view, fields.size()> names;
     std::transform(fields.begin(), fields.end(), names.begin(), [](const Field& field) { return field.name; });
     std::string problem = "unknown column \"" + std::string(name) + "\"";
-    if (const auto nearest = core::nearest_word(name, names)) problem += "; did you mean \"" + *nearest + "\"?";
+    if (const auto nearest = core::nearest_word(name, names)) {
+        return problem + "; did you mean \"" + *nearest + "\"?";
+    }
+    problem += "; there are";
+    for (const auto known : names) problem += " " + std::string(known);
     return problem;
 }
 

@@ -59,6 +59,7 @@ void take_csv_row(UserFile& file, const Header& header, std::size_t line, std::v
     for (std::size_t i = 0; i < cells.size() && !problem; ++i) {
         // CSV cannot tell empty from absent; what is empty is taken for absent.
         const bool taken = !header[i].empty() && !cells[i].empty();
+        if (!header[i].empty()) row.given.insert(header[i]);
         if (taken) problem = set_field(row, header[i], std::move(cells[i]));
     }
     finish_row(file, std::move(row), std::move(problem));
@@ -90,6 +91,7 @@ std::optional<std::string> take_json_member(UserRow& row, core::JsonMember membe
         member.name = std::move(*field);
     }
     if (auto problem = find_field_problem(member.name)) return problem;
+    row.given.insert(member.name);
     const bool flag = member.name == "email_verified" || member.name == "disabled";
     switch (member.kind) {
         case core::JsonKind::null:

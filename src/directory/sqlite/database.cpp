@@ -17,10 +17,15 @@ SqliteResult<Database> Database::open(const std::filesystem::path& path, OpenMod
 
 SqliteResult<Statement> Database::prepare(std::string_view sql) const {
     sqlite3_stmt* handle = nullptr;
+    const char* rest = nullptr;
     const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+                                        SQLITE_PREPARE_PERSISTENT, &handle, &rest);
     Statement statement(handle);
     if (code != SQLITE_OK) return last_error();
+    const std::string_view ignored(rest, static_cast<std::size_t>(sql.data() + sql.size() - rest));
+    if (handle == nullptr || ignored.find_first_not_of(" \t\r\n;") != std::string_view::npos) {
+        return SqliteError{.text = "there must be one statement, and nothing after it", .code = SQLITE_MISUSE};
+    }
     return statement;
 }
 

@@ -24,6 +24,12 @@ struct SqliteError {
 
     /// Somebody else holds a lock; waiting may help.
     bool is_busy() const { return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED; }
+    /// What the connection holds may be of no use any more: damaged, or another file's.
+    bool is_broken() const {
+        const int kind = code & 0xff;
+        return kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_IOERR ||
+               kind == SQLITE_CANTOPEN || kind == SQLITE_PROTOCOL || kind == SQLITE_READONLY;
+    }
     bool is_constraint() const { return (code & 0xff) == SQLITE_CONSTRAINT; }
 };
 
@@ -85,6 +91,8 @@ class Statement {
     std::string_view column_name(int column) const { return sqlite3_column_name(handle_.get(), column); }
     /// The number of the parameter `$1` where it is the only one; else 0.
     int only_parameter() const;
+    /// How often SQLite has compiled it anew because the tables had changed.
+    int recompilations() const { return sqlite3_stmt_status(handle_.get(), SQLITE_STMTSTATUS_REPREPARE, 0); }
     bool is_read_only() const { return sqlite3_stmt_readonly(handle_.get()) != 0; }
 
     /// SQLITE_NULL, SQLITE_TEXT, …

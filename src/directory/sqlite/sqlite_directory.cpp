@@ -1,10 +1,8 @@
-#include "directory/sqlite/database.hpp"
-#include "directory/sqlite/user_query.hpp"
+#include "directory/sqlite/reader.hpp"
 
 #include <tokenbooth/directory/sqlite/sqlite_directory.hpp>
 #include <tokenbooth/directory/user_index.hpp>
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <mutex>
@@ -14,67 +12,6 @@
 
 namespace tokenbooth::directory::sqlite {
 namespace {
-
-// One thread's connection with its prepared look-ups.
-struct Reader {
-    Database database;
-    Statement data_version;
-    /// By model::SubjectKey; absent where the site has no such query.
-    std::array<std::optional<UserQuery>, 3> queries;
-    std::int64_t known_version = 0;
-    /// When it was last asked whether the file is still the one at the path, and which version it has.
-    core::Deadline::Clock::time_point file_checked_at;
-    core::Deadline::Clock::time_point version_read_at;
-};
-
-// Nobody sees a change sooner than this after the command that made it has ended, and a look-up saves system
-// calls.
-constexpr std::chrono::milliseconds look_again_after(1);
-
-// E-mails are folded in ASCII letters only, which is what NOCASE means.
-UserQueries own_queries() {
-    const std::string select = "SELECT " + std::string(user_columns) + " FROM users WHERE ";
-    // Two rows are enough to know that the address is not one person's.
-    return {.by_external_id = select + "external_id = $1",
-            .by_email = select + "email = $1 COLLATE NOCASE LIMIT 2",
-            .by_username = select + "username = $1"};
-}
-
-SqliteResult<std::int64_t> read_data_version(const Statement& statement) {
-    const auto row = statement.step();
-    const std::int64_t version = row && *row ? statement.integer(0) : 0;
-    statement.reset();
-    if (!row) return row.error();
-    return version;
-}
-
-SqliteResult<Reader> open_reader(const SqliteOptions& options, std::chrono::milliseconds busy_timeout) {
-    const bool own = options.queries.empty();
-    auto database = Database::open(options.path, own ? OpenMode::existing : OpenMode::read_only);
-    if (!database) return database.error();
-    database->set_busy_timeout(busy_timeout);
-    auto data_version = database->prepare("PRAGMA data_version");
-    if (!data_version) return data_version.error();
-    Reader reader{.database = std::move(*database),
-                  .data_version = std::move(*data_version),
-                  .queries = {},
-                  .known_version = 0,
-                  .file_checked_at = core::Deadline::Clock::now(),
-                  .version_read_at = core::Deadline::Clock::now()};
-    const UserQueries queries = own ? own_queries() : options.queries;
-    const std::array<const std::string*, 3> texts = {&queries.by_external_id, &queries.by_email,
-                                                     &queries.by_username};
-    for (std::size_t key = 0; key < texts.size(); ++key) {
-        if (texts[key]->empty()) continue;
-        auto query = UserQuery::prepare(reader.database, *texts[key]);
-        if (!query) return query.error();
-        reader.queries[key].emplace(std::move(*query));
-    }
-    const auto version = read_data_version(reader.data_version);
-    if (!version) return version.error();
-    reader.known_version = *version;
-    return reader;
-}
 
 class SqliteDirectory final : public UserDirectory {
   public:
@@ -109,34 +46,29 @@ class SqliteDirectory final : public UserDirectory {
 
     std::uint64_t version() override {
         const auto now = core::Deadline::Clock::now();
-        auto& reader = reader_of_this_thread();
-        if (reader != nullptr && now - reader->version_read_at < look_again_after) return changes_;
-        if (auto opened = ensure_reader(reader, std::chrono::milliseconds(0)); !opened) return changes_;
-        reader->version_read_at = now;
-        const auto version = read_data_version(reader->data_version);
-        // Where it cannot be read, the look-ups will say so.
-        if (version && *version != reader->known_version) {
-            reader->known_version = *version;
-            ++changes_;
-        }
+        auto& slot = slot_of_this_thread();
+        const auto present = ensure_present(slot, now, std::chrono::milliseconds(0));
+        // Also where another file, or none, has taken its place: what happened to this one before still counts.
+        if (slot.reader && slot.reader->has_changed(now)) ++changes_;
+        if (!slot.reader && !present) return unknown_version;
         return changes_;
     }
 
   private:
-    // The thread's reader, open on the file that is at the path now.
-    SqliteResult<void> ensure_reader(std::unique_ptr<Reader>& reader, std::chrono::milliseconds busy_timeout) {
-        const auto now = core::Deadline::Clock::now();
-        if (reader && now - reader->file_checked_at >= look_again_after) {
-            reader->file_checked_at = now;
-            if (reader->database.has_moved()) reader.reset();
-        }
-        if (reader) {
-            reader->database.set_busy_timeout(busy_timeout);
-            return {};
-        }
-        auto opened = open_reader(options_, busy_timeout);
+    struct Slot {
+        std::unique_ptr<Reader> reader;
+        /// The reader's file is no longer at the path, and nothing readable is.
+        bool away = false;
+    };
+
+    // The thread's reader on the file that is at the path now.
+    SqliteResult<void> ensure_present(Slot& slot, Reader::Time now, std::chrono::milliseconds busy_timeout) {
+        if (slot.reader && slot.reader->has_moved(now)) slot.away = true;
+        if (slot.reader && !slot.away) return {};
+        auto opened = Reader::open(options_, busy_timeout);
         if (!opened) return opened.error();
-        reader = std::make_unique<Reader>(std::move(*opened));
+        slot.reader = std::move(*opened);
+        slot.away = false;
         // It cannot tell what has changed since another thread looked.
         ++changes_;
         return {};
@@ -144,32 +76,28 @@ class SqliteDirectory final : public UserDirectory {
 
     SqliteResult<UserQuery::Match> look_up(const model::Subject& subject, std::chrono::milliseconds busy_timeout,
                                            const core::Deadline& deadline) {
-        auto& reader = reader_of_this_thread();
-        if (auto opened = ensure_reader(reader, busy_timeout); !opened) return opened.error();
-        const auto& query = reader->queries[static_cast<std::size_t>(subject.key)];
-        if (!query) return UserQuery::Match{};
-        std::unique_ptr<Database::Interruption> interruption;
-        if (!options_.queries.empty()) interruption = reader->database.interrupt_at(deadline);
-        auto match = query->run(subject.value);
-        interruption.reset();
-        // A connection that met a damaged or replaced file may hold on to what it read before.
-        if (!match && !match.error().is_busy()) reader.reset();
+        auto& slot = slot_of_this_thread();
+        const auto present = ensure_present(slot, core::Deadline::Clock::now(), busy_timeout);
+        if (!present) return present.error();
+        auto match = slot.reader->look_up(subject, busy_timeout, deadline);
+        // A connection that met a damaged file may hold on to what it read before.
+        if (!match && match.error().is_broken()) slot.reader.reset();
         return match;
     }
 
     // Each thread's own reader, which only that thread touches. A thread finds its own without a lock; they are
     // all closed with the directory.
-    std::unique_ptr<Reader>& reader_of_this_thread() {
-        thread_local std::unordered_map<std::uint64_t, std::unique_ptr<Reader>*> known;
+    Slot& slot_of_this_thread() {
+        thread_local std::unordered_map<std::uint64_t, Slot*> known;
         const auto found = known.find(id_);
         if (found != known.end()) return *found->second;
         // Those of directories that are gone; those that are not are found again below.
         constexpr std::size_t most_known = 32;
         if (known.size() >= most_known) known.clear();
-        const std::lock_guard lock(readers_mutex_);
-        auto& reader = readers_[std::this_thread::get_id()];
-        known.emplace(id_, &reader);
-        return reader;
+        const std::lock_guard lock(slots_mutex_);
+        auto& slot = slots_[std::this_thread::get_id()];
+        known.emplace(id_, &slot);
+        return slot;
     }
 
     core::Result<FoundUser> answer(SqliteResult<UserQuery::Match>& match) const {
@@ -206,8 +134,8 @@ class SqliteDirectory final : public UserDirectory {
     const SqliteOptions options_;
     core::BlockingPool& pool_;
     const std::uint64_t id_ = next_id();
-    std::mutex readers_mutex_;
-    std::unordered_map<std::thread::id, std::unique_ptr<Reader>> readers_;
+    std::mutex slots_mutex_;
+    std::unordered_map<std::thread::id, Slot> slots_;
     std::atomic<std::uint64_t> changes_ = 0;
 };
 

@@ -17,7 +17,7 @@ SqliteResult<UserQuery> UserQuery::prepare(const Database& database, const std::
     if (!select) return select.error();
     if (!select->is_read_only() || select->columns() == 0) return misfit("the query is no SELECT");
     const int parameter = select->only_parameter();
-    if (parameter == 0) return misfit("the query must have the one parameter $1 and no other");
+    if (parameter == 0) return misfit("the query must have the one parameter $1, without quotes, and no other");
     UserQuery query(std::move(*select), parameter);
     if (auto problem = query.assign_columns()) return misfit(std::move(*problem));
     return query;
@@ -29,9 +29,10 @@ std::optional<std::string> UserQuery::assign_columns() {
         const std::string_view given = select_.column_name(column);
         const auto* const field = std::find(field_names.begin(), field_names.end(), given);
         if (field == field_names.end()) {
-            std::string problem = "the query yields a column \"" + std::string(given) + "\" that no user has";
-            const auto nearest = core::nearest_word(given, field_names);
-            return problem + (nearest ? "; write … AS " + *nearest : "; leave it out");
+            std::string problem = "the query yields a column \"" + std::string(given) +
+                                  "\" that no user has; leave it out, or write … AS one of";
+            for (const auto field_name : field_names) problem += " " + std::string(field_name);
+            return problem;
         }
         columns_[static_cast<std::size_t>(field - field_names.begin())] = column;
     }
@@ -39,16 +40,21 @@ std::optional<std::string> UserQuery::assign_columns() {
     return std::nullopt;
 }
 
-SqliteResult<UserQuery::Match> UserQuery::run(std::string_view value) const {
+SqliteResult<UserQuery::Match> UserQuery::run(std::string_view value) {
     select_.bind(parameter_, value);
     auto match = read_rows();
     select_.reset();
     return match;
 }
 
-SqliteResult<UserQuery::Match> UserQuery::read_rows() const {
+SqliteResult<UserQuery::Match> UserQuery::read_rows() {
     const auto first = select_.step();
     if (!first) return first.error();
+    // Where somebody has changed a table or a view, the columns of SELECT * may be others now.
+    if (const int compiled = select_.recompilations(); compiled != compiled_) {
+        compiled_ = compiled;
+        if (auto problem = assign_columns()) return misfit(std::move(*problem));
+    }
     if (!*first) return Match{};
     auto user = read_user();
     if (!user) return user.error();

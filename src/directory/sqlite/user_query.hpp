@@ -19,7 +19,7 @@ class UserQuery {
         bool ambiguous = false;
     };
     /// Fails, too, where a column holds what its field cannot be: nothing is guessed.
-    SqliteResult<Match> run(std::string_view value) const;
+    SqliteResult<Match> run(std::string_view value);
 
   private:
     enum Field { external_id, username, name, email, email_verified, disabled, field_count };
@@ -28,15 +28,16 @@ class UserQuery {
 
     UserQuery(Statement select, int parameter) : select_(std::move(select)), parameter_(parameter) {}
     std::optional<std::string> assign_columns();
-    SqliteResult<Match> read_rows() const;
+    SqliteResult<Match> read_rows();
     SqliteResult<model::User> read_user() const;
     std::optional<std::string> text_of(Field field) const;
     SqliteResult<std::optional<bool>> flag_of(Field field) const;
 
     Statement select_;
     int parameter_ = 0;
-    /// Where each field stands, or -1.
+    /// Where each field stands, or -1; and how often SQLite had compiled the SELECT anew when that was found out.
     std::array<int, field_count> columns_{};
+    int compiled_ = 0;
 };
 
 }  // namespace tokenbooth::directory::sqlite

@@ -32,8 +32,6 @@ constexpr const char* schema_2 = "ALTER TABLE users ADD COLUMN password_hash TEX
 // What leads from each version of the table to the next; PRAGMA user_version is the number of those that are done.
 constexpr std::array migrations = {schema_1, schema_2};
 
-constexpr std::chrono::seconds patience = std::chrono::seconds(5);
-
 Failure failure(const std::filesystem::path& path, const SqliteError& error) {
     std::string message = path.string() + ": " + error.text;
     if (error.is_busy()) message += " (another program holds the database; try again when it is done)";
@@ -183,7 +181,8 @@ class SqliteUserStore final : public UserStore {
         find_holder.reset();
 
         if (holder == user.external_id) {
-            return {.message = "user " + user.external_id + " is there already"};
+            return {.message =
+                        "user " + user.external_id + " is there already; `tokenbooth users set` changes them"};
         }
         const std::string what = same_email ? "the e-mail address " + user.email.value_or("")
                                             : "the username " + user.username.value_or("");
@@ -219,9 +218,13 @@ core::Result<Schema, Failure> read_schema(const std::filesystem::path& path, con
                                   "WHERE name IN ('external_id', 'email_verified', 'disabled')");
     if (!ours) return failure(path, ours.error());
     const bool has_users = *tables > 0;
+    const auto others = read_number(
+        database,
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'users'");
+    if (!others) return failure(path, others.error());
     constexpr std::int64_t telling_columns = 3;
-    // A number without our table, or a table that is not ours, is another program's.
-    if (has_users != (*version > 0) || (has_users && *ours != telling_columns)) {
+    // A number without our table, a table that is not ours, or tables and not ours among them: another program's.
+    if (has_users != (*version > 0) || (has_users && *ours != telling_columns) || (!has_users && *others > 0)) {
         return Failure{.message = path.string() +
                                   ": belongs to another program; choose another path, or read its tables with "
                                   "user_query in the configuration"};
@@ -236,7 +239,10 @@ core::Result<Schema, Failure> read_schema(const std::filesystem::path& path, con
 
 // All steps and the number in one transaction: after a crash the table is of the old version or of the newest.
 core::Result<void, Failure> migrate(const std::filesystem::path& path, const Database& database) {
+    // All that is read of it at one time: another process may be creating it.
+    if (auto begun = database.execute("BEGIN"); !begun) return failure(path, begun.error());
     auto schema = read_schema(path, database);
+    if (auto ended = database.execute("COMMIT"); !ended) return failure(path, ended.error());
     if (!schema) return schema.error();
     // Leaves alone what is new enough, so that a service which may only read can open it.
     if (schema->version == migrations.size()) return {};
@@ -264,7 +270,8 @@ void create_for_owner_only(const std::filesystem::path& path) {
 
 }  // namespace
 
-core::Result<std::unique_ptr<UserStore>, Failure> open_user_store(const std::filesystem::path& path) {
+core::Result<std::unique_ptr<UserStore>, Failure> open_user_store(const std::filesystem::path& path,
+                                                                  std::chrono::milliseconds patience) {
     create_for_owner_only(path);
     auto database = Database::open(path, OpenMode::create);
     if (!database) return failure(path, database.error());

@@ -157,6 +157,21 @@ TEST_F(Cache, NeverRevivesADisabledUser) {
     EXPECT_FALSE(find("1"));
 }
 
+TEST_F(Cache, IsReadyOnlyForWhatItMayStillAnswer) {
+    EXPECT_NE(*find("1"), nullptr);
+    source_->failure = core::Errc::directory_unavailable;
+    EXPECT_TRUE(ready());
+    ++source_->changes;
+    EXPECT_FALSE(ready()) << "everything that it knows is from before a change";
+}
+
+TEST_F(Cache, KeepsNothingWhileNobodyKnowsWhetherItIsTrue) {
+    source_->changes = unknown_version;
+    EXPECT_NE(*find("1"), nullptr);
+    EXPECT_NE(*find("1"), nullptr);
+    EXPECT_EQ(source_->asked, 2);
+}
+
 class SmallCache : public Cache {
   protected:
     SmallCache() : Cache({.entries = 160, .ttl = 10s, .negative_ttl = 10s, .serve_stale_for = 0s}) {}

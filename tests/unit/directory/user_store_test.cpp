@@ -40,7 +40,8 @@ TEST_F(Store, KeepsWhatWasAddedAcrossRestarts) {
 
 TEST_F(Store, RefusesASecondUserWithTheSameIdOrAddressAndNamesBoth) {
     ASSERT_TRUE(store_->add(user("1", "jane@soap.com")));
-    EXPECT_EQ(store_->add(user("1")).error().message, "user 1 is there already");
+    EXPECT_EQ(store_->add(user("1")).error().message,
+              "user 1 is there already; `tokenbooth users set` changes them");
     EXPECT_EQ(store_->add(user("2", "JANE@soap.com")).error().message,
               "user 2 cannot have the e-mail address JANE@soap.com: it belongs to user 1");
     model::User named = user("3");

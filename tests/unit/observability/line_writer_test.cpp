@@ -28,6 +28,7 @@ class Pipe {
     Pipe(const Pipe&) = delete;
     Pipe& operator=(const Pipe&) = delete;
     int writing() const { return ends_[1]; }
+    int reading() const { return ends_[0]; }
     void close_writing() {
         if (ends_[1] >= 0) close(ends_[1]);
         ends_[1] = -1;
@@ -92,6 +93,44 @@ TEST(LineWriter, CountsWhatCannotBeWritten) {
     for (int i = 0; i < 1000 && lines.dropped() == 0; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     EXPECT_EQ(lines.dropped(), 1U);
+    close(full);
+}
+
+TEST(LineWriter, GoesOnElsewhereWhenItsReaderHasStalledForGood) {
+    Pipe stalled;
+    Pipe fresh;
+    LineWriter lines(stalled.writing());
+    const std::string line(1000, 'x');
+    for (int i = 0; i < 500; ++i) lines.append(line + "\n");
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    lines.redirect(core::Descriptor(dup(fresh.writing())));
+    std::string read;
+    for (int i = 0; i < 100 && read.size() < 100000; ++i) {
+        std::array<char, 65536> bytes{};
+        const ssize_t size = ::read(fresh.reading(), bytes.data(), bytes.size());
+        if (size > 0) read.append(bytes.data(), static_cast<std::size_t>(size));
+    }
+    EXPECT_GE(read.size(), 100000U);
+    EXPECT_EQ(read.find('\n'), 1000U) << "it begins with a whole line";
+}
+
+TEST(LineWriter, TellsOfLossesAlsoWhenWhatToldOfThemWasLost) {
+    Pipe fresh;
+    const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    LineWriter lines(full);
+    for (std::uint64_t i = 1; i <= 10; ++i) {
+        lines.append_numbered("a", "\n");
+        for (int wait = 0; wait < 1000 && lines.dropped() < i; ++wait) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    }
+    EXPECT_EQ(lines.dropped_numbered(), 10U);
+    lines.redirect(core::Descriptor(dup(fresh.writing())));
+    lines.append_numbered("a", "\n");
+    std::array<char, 100> bytes{};
+    const ssize_t size = ::read(fresh.reading(), bytes.data(), bytes.size());
+    EXPECT_EQ(std::string(bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))),
+              "a11,\"dropped\":10\n");
     close(full);
 }
 

@@ -20,6 +20,8 @@ struct FileOptions {
     /// How often the file is looked at. A change is read once it has stood still for as long, so that nobody is
     /// read half-written.
     std::chrono::milliseconds look_every = std::chrono::milliseconds(250);
+    /// Whether it may begin without a good version, as one that is unavailable; else it cannot be made then.
+    bool may_be_absent = false;
 };
 
 /// What became of a new version: how many users it has, or why it was not taken. Called on the directory's own

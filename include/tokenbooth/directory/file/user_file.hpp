@@ -8,7 +8,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,9 @@ struct UserRow {
     /// CSV: the line on which the row begins. JSON: the element's number. Both from 1.
     std::size_t number = 0;
     model::User user;
+    /// The fields of which the row says something, be it that they are empty: in CSV the columns of the header, in
+    /// JSON the members. An import leaves the others as they are.
+    std::set<std::string, std::less<>> given;
     /// At most one of the two; a directory that only reads the file has no use for either.
     core::Secret password;
     std::string password_hash;

@@ -13,7 +13,8 @@
 namespace tokenbooth::directory::sqlite {
 
 /// SELECTs with the one parameter $1 that yield columns named as a user's fields: external_id (required),
-/// username, name, email, email_verified, disabled. Where a query is empty, this directory knows nobody by that
+/// username, name, email, email_verified, disabled. What is true of a user is what by_external_id yields; the
+/// others only say whose the e-mail or the username is. Where one is empty, this directory knows nobody by that
 /// key.
 struct UserQueries {
     std::string by_external_id;

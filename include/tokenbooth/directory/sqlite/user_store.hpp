@@ -5,6 +5,7 @@
 #include <tokenbooth/core/result.hpp>
 #include <tokenbooth/model/user.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -40,7 +41,9 @@ class UserStore {
 };
 
 /// Opens the database, creates file and table where they are absent, and brings an older table up to date. Fails
-/// where the file is another program's or a newer Tokenbooth's.
-core::Result<std::unique_ptr<UserStore>, core::Failure> open_user_store(const std::filesystem::path& path);
+/// where the file is another program's or a newer Tokenbooth's. `patience` is for a lock that another program
+/// holds.
+core::Result<std::unique_ptr<UserStore>, core::Failure> open_user_store(
+    const std::filesystem::path& path, std::chrono::milliseconds patience = std::chrono::seconds(5));
 
 }  // namespace tokenbooth::directory::sqlite
