@@ -18,11 +18,6 @@ namespace {
 
 using observability::LogLevel;
 
-// For look-ups that must wait for a locked database or run a query of the site's own. Few, because each waits
-// without using the CPU for long.
-constexpr std::size_t pool_threads = 4;
-constexpr std::size_t pool_queue = 256;
-
 std::shared_ptr<http::RequestHandler> api_of(const std::shared_ptr<ServiceState>& state) {
     return {state, &state->api()};
 }
