@@ -312,6 +312,18 @@ TEST(DirectoryChain, EndsAtAnAmbiguousAddressAlsoOfAnOptionalDirectory) {
     EXPECT_EQ(outcome.error().code, core::Errc::user_ambiguous);
 }
 
+TEST(DirectoryChain, DoesNotPassOverAnOptionalDirectoryThatIsMerelyFull) {
+    std::vector<directory::ChainLink> links;
+    links.push_back({.directory = std::make_unique<FailingDirectory>(core::Errc::overloaded), .optional = true});
+    links.push_back({.directory = std::make_unique<FakeDirectory>(users())});
+    const auto chain = directory::make_directory_chain(std::move(links));
+    const model::Subject jane{.key = model::SubjectKey::external_id, .value = "12345678"};
+    auto found = chain->find(jane, core::Deadline::after(std::chrono::seconds(1)));
+    const auto outcome = found.result();
+    ASSERT_FALSE(outcome) << "whoever can fill it could choose the next directory";
+    EXPECT_EQ(outcome.error().code, core::Errc::overloaded);
+}
+
 TEST(CallerDirectory, KnowsWhatABackendAssertsAndNobodyElse) {
     const auto caller = directory::caller::make_caller_directory("word");
     const auto deadline = core::Deadline::after(std::chrono::seconds(1));

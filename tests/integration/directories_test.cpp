@@ -5,7 +5,9 @@
 #include "support/sqlite_client.hpp"
 
 #include <map>
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace tokenbooth::test {
 namespace {
@@ -140,6 +142,27 @@ TEST_F(Directories, BridgeAnOutageAlsoWhenSomeRowIsBroken) {
     std::filesystem::remove(folder_.path() / "shop.db");
     std::this_thread::sleep_for(20ms);
     EXPECT_EQ(ask(R"({"external_id":"1"})").status, 200U) << "the broken row took nothing from the others";
+}
+
+// With one pool for all, the users of the first would wait behind those of the second, beyond their own time.
+TEST_F(Directories, ThatAreSlowKeepNobodyElsesUsersWaiting) {
+    {
+        const SqliteClient shop(folder_.path() / "shop.db");
+        shop.run("CREATE TABLE c (id TEXT); INSERT INTO c VALUES ('1')");
+    }
+    serve(
+        "[[directory]]\nkind = \"sqlite\"\nname = \"fast\"\npath = \"shop.db\"\n"
+        "user_query = \"SELECT id AS external_id FROM c WHERE id = $1\"\n[directory.cache]\nentries = 0\n"
+        "[[directory]]\nkind = \"sqlite\"\nname = \"slow\"\npath = \"shop.db\"\n"
+        "user_query = \"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+        "SELECT max(i) AS external_id FROM n WHERE i != $1\"\n");
+    std::vector<std::unique_ptr<HttpClient>> slow;
+    for (int i = 0; i < 24; ++i) {
+        slow.push_back(std::make_unique<HttpClient>(port_));
+        slow.back()->send(token_request(api_key_, R"({"external_id":"nobody"})"));
+    }
+    std::this_thread::sleep_for(200ms);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(ask(R"({"external_id":"1"})").status, 200U);
 }
 
 TEST_F(Directories, OfAFileMayBeOptionalFromTheStart) {

@@ -5,6 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
 #include <functional>
 #include <regex>
 #include <sstream>
@@ -23,6 +27,38 @@ std::vector<std::string> lines_of(const LogOptions& options, const std::function
     std::vector<std::string> lines;
     for (std::string line; std::getline(written, line);) lines.push_back(line);
     return lines;
+}
+
+// A full pipe for standard error that nobody reads, while this lives.
+class StalledStandardError {
+  public:
+    StalledStandardError() : kept_(dup(STDERR_FILENO)) {
+        if (pipe(ends_.data()) != 0) throw std::runtime_error("no pipe");
+        const std::string much(std::size_t{4} * 1024 * 1024, 'x');
+        fcntl(ends_[1], F_SETFL, O_NONBLOCK);
+        while (::write(ends_[1], much.data(), much.size()) > 0) continue;
+        fcntl(ends_[1], F_SETFL, 0);
+        dup2(ends_[1], STDERR_FILENO);
+    }
+    ~StalledStandardError() {
+        dup2(kept_, STDERR_FILENO);
+        for (const int end : {kept_, ends_[0], ends_[1]}) close(end);
+    }
+    StalledStandardError(const StalledStandardError&) = delete;
+    StalledStandardError& operator=(const StalledStandardError&) = delete;
+
+  private:
+    int kept_;
+    std::array<int, 2> ends_{};
+};
+
+// It would never come to its end if anybody waited for the reader.
+TEST(Log, KeepsNobodyWaitingForAReaderThatHasStalled) {
+    const StalledStandardError stalled;
+    const Log log({.level = LogLevel::info, .format = LogFormat::json});
+    for (int i = 0; i < 100000; ++i)
+        log.write(LogLevel::error, "nobody reads this", {{"number", std::int64_t(i)}});
+    EXPECT_GT(log.dropped(), 0U);
 }
 
 TEST(Log, WritesOneJsonObjectALineWhateverTheValueTries) {
@@ -68,6 +104,16 @@ TEST(RequestId, IsKeptOnlyInTheContractsAlphabet) {
         EXPECT_TRUE(std::regex_match(chosen, std::regex("[0-9a-f]{32}")));
     }
     EXPECT_NE(choose_request_id(""), choose_request_id(""));
+}
+
+TEST(Log, IsJsonAlsoWhereAValueIsNoUtf8) {
+    const auto lines = lines_of({.level = LogLevel::info, .format = LogFormat::json}, [](const Log& log) {
+        log.write(LogLevel::error, "odd",
+                  {{"text", std::string_view("a\xff\xfe"
+                                             "b")}});
+    });
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(nlohmann::json::parse(lines[0])["text"], "a\uFFFD\uFFFDb");
 }
 
 }  // namespace
