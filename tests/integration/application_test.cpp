@@ -38,6 +38,7 @@ TEST(Application, OutlivesAReloadThatEndsInAnException) {
     ASSERT_TRUE((*application)->start());
     const std::string address = (*application)->addresses().front();
     const auto port = static_cast<std::uint16_t>(std::stoul(address.substr(address.rfind(':') + 1)));
+    testing::internal::CaptureStderr();
     std::thread running([&] { (*application)->run_until_signal(); });
     for (int i = 1; i <= 3; ++i) {
         kill(getpid(), SIGHUP);
@@ -47,6 +48,9 @@ TEST(Application, OutlivesAReloadThatEndsInAnException) {
     }
     kill(getpid(), SIGTERM);
     running.join();
+    application->reset();
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("reload_failed fault=\"std::bad_alloc\""),
+              std::string::npos);
 }
 
 // Else the first socket would become standard output, and a client would read the access log.

@@ -79,6 +79,24 @@ TEST_F(Observing, WritesOneAuditLineADecision) {
     EXPECT_EQ(lines_of(service_->output(), "access").size(), 5U);
 }
 
+TEST_F(Observing, GoesByTheLogLevelOfTheLastReload) {
+    ask();
+    folder_.write("tokenbooth.toml", configuration() + "[log]\nlevel = \"error\"\n");
+    service_->signal(SIGHUP);
+    const std::uint16_t admin = service_->admin_port();
+    for (int i = 0; i < 1000; ++i) {
+        if (get(admin, "/metrics").find("reloads_total{outcome=\"success\"} 1") != std::string::npos) break;
+        std::this_thread::sleep_for(5ms);
+    }
+    const std::size_t before = service_->errors().size();
+    ask();
+    service_->signal(SIGTERM);
+    ASSERT_EQ(service_->wait(10s), 0);
+    EXPECT_EQ(lines_of(service_->output(), "access").size(), 1U);
+    EXPECT_EQ(lines_of(service_->output(), "audit").size(), 2U) << "decisions are written at every level";
+    EXPECT_EQ(service_->errors().find("\"draining\"", before), std::string::npos);
+}
+
 TEST_F(Observing, WritesAuditLinesToTheirFileAndToANewOneAfterARotation) {
     const auto path = folder_.path() / "audit.log";
     folder_.write("tokenbooth.toml", configuration() + "[audit]\npath = \"audit.log\"\n");

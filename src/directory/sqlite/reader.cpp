@@ -30,10 +30,10 @@ SqliteResult<std::int64_t> read_data_version(const Statement& statement) {
 
 // A query may compare otherwise than we do: an INTEGER column takes "0043" for 43, LIKE takes "%" for anybody.
 // What a query does not yield cannot be compared.
-bool is_whom_was_asked_for(const model::User& user, const model::Subject& subject) {
+bool goes_by(const model::User& user, const model::Subject& subject) {
     switch (subject.key) {
         case model::SubjectKey::external_id:
-            return user.external_id == subject.value;
+            return true;  // compared by itself, whichever query found it
         case model::SubjectKey::email:
             return !user.email || core::equal_ignoring_ascii_case(*user.email, subject.value);
         case model::SubjectKey::username:
@@ -98,7 +98,7 @@ SqliteResult<UserQuery::Match> Reader::look_up_by_own_queries(const model::Subje
     }
     auto match = by_external_id->run(external_id);
     if (!match || !match->user || match->ambiguous) return match;
-    const bool right = match->user->external_id == external_id && is_whom_was_asked_for(*match->user, subject);
+    const bool right = match->user->external_id == external_id && goes_by(*match->user, subject);
     return right ? std::move(*match) : UserQuery::Match{};
 }
 
