@@ -21,13 +21,14 @@ core::Task<http::Response> version(const AdminOptions& options) {
     co_return answer(200, "application/json", R"({"version":)" + core::json_string(options.version) + "}");
 }
 
-std::vector<http::Route> routes(const AdminOptions& options) {
+// The routes hold what they refer to.
+std::vector<http::Route> routes(const std::shared_ptr<const AdminOptions>& options) {
     const auto health = [](const Request&) { return healthz(); };
-    const auto readiness = [&options](const Request& request) {
-        return readyz_with_reasons(options.tokens, options.draining, request);
+    const auto readiness = [options](const Request& request) {
+        return readyz_with_reasons(options->tokens, options->draining, request);
     };
-    const auto measurements = [&options](const Request&) { return metrics(options); };
-    const auto number = [&options](const Request&) { return version(options); };
+    const auto measurements = [options](const Request&) { return metrics(*options); };
+    const auto number = [options](const Request&) { return version(*options); };
     using observability::Route;
     return {
         {.path = "/healthz", .method = "GET", .name = Route::healthz, .handler = health},
@@ -41,20 +42,10 @@ std::vector<http::Route> routes(const AdminOptions& options) {
     };
 }
 
-// Apart from the routes, which refer to it and are made after it.
-struct Options {
-    AdminOptions options;
-};
-
-class AdminApi final : private Options, public Routed {
-  public:
-    explicit AdminApi(AdminOptions given) : Options{std::move(given)}, Routed(routes(options)) {}
-};
-
 }  // namespace
 
 std::unique_ptr<http::RequestHandler> make_admin_api(AdminOptions options) {
-    return std::make_unique<AdminApi>(std::move(options));
+    return std::make_unique<Routed>(routes(std::make_shared<const AdminOptions>(std::move(options))));
 }
 
 }  // namespace tokenbooth::api

@@ -12,13 +12,14 @@ namespace {
 using http::Request;
 using observability::Route;
 
-std::vector<http::Route> routes(const ApiOptions& options) {
-    const auto messaging = [&options](const Request& request) {
-        return messaging_token(options.callers, options.tokens, options.trust_email_verified, request);
+// The routes hold what they refer to.
+std::vector<http::Route> routes(const std::shared_ptr<const ApiOptions>& options) {
+    const auto messaging = [options](const Request& request) {
+        return messaging_token(options->callers, options->tokens, options->trust_email_verified, request);
     };
     const auto health = [](const Request&) { return healthz(); };
-    const auto readiness = [&options](const Request& request) {
-        return readyz(options.tokens, options.draining, request);
+    const auto readiness = [options](const Request& request) {
+        return readyz(options->tokens, options->draining, request);
     };
     return {
         {.path = "/v1/messaging/token", .method = "GET", .name = Route::messaging_token, .handler = messaging},
@@ -30,20 +31,10 @@ std::vector<http::Route> routes(const ApiOptions& options) {
     };
 }
 
-// Apart from the routes, which refer to it and are made after it.
-struct Options {
-    ApiOptions options;
-};
-
-class Api final : private Options, public Routed {
-  public:
-    explicit Api(ApiOptions given) : Options{std::move(given)}, Routed(routes(options)) {}
-};
-
 }  // namespace
 
 std::unique_ptr<http::RequestHandler> make_api(ApiOptions options) {
-    return std::make_unique<Api>(std::move(options));
+    return std::make_unique<Routed>(routes(std::make_shared<const ApiOptions>(std::move(options))));
 }
 
 }  // namespace tokenbooth::api

@@ -9,13 +9,12 @@
 
 namespace tokenbooth::api {
 
-class Routed : public http::RequestHandler {
+class Routed final : public http::RequestHandler {
   public:
-    core::Task<http::Response> handle(const http::Request& request) final;
-    http::Response refuse(const core::Error& error, observability::RequestScope& scope) final;
-
-  protected:
     explicit Routed(std::vector<http::Route> routes) : router_(std::move(routes)) {}
+
+    core::Task<http::Response> handle(const http::Request& request) override;
+    http::Response refuse(const core::Error& error, observability::RequestScope& scope) override;
 
   private:
     http::Response refuse_route(const core::Error& error, const http::Request& request) const;

@@ -1,6 +1,8 @@
 #include <tokenbooth/directory/directory_guard.hpp>
 
 #include <atomic>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 namespace tokenbooth::directory {
@@ -43,8 +45,14 @@ class DirectoryGuard final : public UserDirectory {
         co_return found;
     }
 
+    // Anybody may ask for /readyz as often as they like: one probe at a time, whose outcome is everybody's
+    // meanwhile.
     core::Task<core::Result<void>> probe(core::Deadline deadline) override {
+        const Place place(probes_, 1);
+        const auto known = last_probe();
+        if (!place.admitted() && known) co_return *known;
         auto healthy = co_await directory_->probe(deadline.or_within(options_.timeout));
+        remember_probe(healthy);
         co_return healthy;
     }
 
@@ -56,9 +64,21 @@ class DirectoryGuard final : public UserDirectory {
                 .pointer = {}};
     }
 
+    std::optional<core::Result<void>> last_probe() const {
+        const std::lock_guard lock(probe_mutex_);
+        return last_probe_;
+    }
+    void remember_probe(const core::Result<void>& outcome) {
+        const std::lock_guard lock(probe_mutex_);
+        last_probe_ = outcome;
+    }
+
     const GuardOptions options_;
     const std::unique_ptr<UserDirectory> directory_;
     std::atomic<std::size_t> in_flight_ = 0;
+    std::atomic<std::size_t> probes_ = 0;
+    mutable std::mutex probe_mutex_;
+    std::optional<core::Result<void>> last_probe_;
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// What stands in front of every directory: its own deadline, a bound on how many look-ups are under way, and the
-// operator's declaration that its addresses are verified.
+// What stands in front of every directory: its own deadline, a bound on how many look-ups are under way (and
+// of one probe), and the operator's declaration that its addresses are verified.
 #pragma once
 
 #include <tokenbooth/directory/user_directory.hpp>

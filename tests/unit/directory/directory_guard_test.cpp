@@ -66,6 +66,47 @@ TEST(DirectoryGuard, RefusesTheLookUpThatHasNoPlaceAndTakesTheNextOnce) {
     waiting.resume();
 }
 
+// /readyz is anybody's: however many ask, the directory is asked once at a time.
+TEST(DirectoryGuard, ProbesOnceAtATimeAndTellsTheOthersTheLastOutcome) {
+    class Slow final : public UserDirectory {
+      public:
+        struct Wait {
+            std::coroutine_handle<>& waiting;
+            bool await_ready() const noexcept { return false; }
+            void await_suspend(std::coroutine_handle<> handle) const { waiting = handle; }
+            void await_resume() const noexcept {}
+        };
+        std::string_view name() const override { return "slow"; }
+        core::Task<core::Result<FoundUser>> find(const model::Subject&, core::Deadline) override {
+            co_return FoundUser();
+        }
+        core::Task<core::Result<void>> probe(core::Deadline) override {
+            ++asked;
+            Wait wait{waiting};
+            co_await wait;
+            co_return core::Result<void>();
+        }
+        std::coroutine_handle<> waiting;
+        int asked = 0;
+    };
+    auto made = std::make_unique<Slow>();
+    Slow& slow = *made;
+    const auto guarded = make_directory_guard({}, std::move(made));
+    auto first = guarded->probe(core::Deadline::after(1s));
+    slow.waiting.resume();
+    EXPECT_TRUE(first.result());
+    auto second = guarded->probe(core::Deadline::after(1s));
+    EXPECT_FALSE(second.done());
+    for (int i = 0; i < 100; ++i) {
+        auto another = guarded->probe(core::Deadline::after(1s));
+        ASSERT_TRUE(another.done());
+        EXPECT_TRUE(another.result());
+    }
+    EXPECT_EQ(slow.asked, 2);
+    slow.waiting.resume();
+    EXPECT_TRUE(second.result());
+}
+
 TEST(DirectoryGuard, GivesTheDirectoryNoMoreThanItsOwnTime) {
     class Clockwatcher final : public UserDirectory {
       public:
