@@ -2,7 +2,7 @@
 # the folder that may include it in cmake/third_party.txt.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 EXACT REQUIRED)
-find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)

@@ -1,7 +1,7 @@
 // What each step of a token costs by itself. Run: bench/micro/run
 #include "api/parse_token_request.hpp"
 #include "api/render_token.hpp"
-#include "http/message_parser.hpp"
+#include "http/message.hpp"
 #include "http/response_writer.hpp"
 
 #include <tokenbooth/callers/api_key.hpp>
@@ -83,11 +83,14 @@ BENCHMARK(claims_to_signed_token);
 
 void http_message_in(benchmark::State& state) {
     const std::string text = request_text();
-    const http::Limits limits;
+    const http::HeadRules rules;
+    http::Message message;
+    std::string input;
     for (auto _ : state) {
-        std::string input = text;
-        http::MessageParser parser(limits);
-        benchmark::DoNotOptimize(parser.advance(input));
+        input = text;
+        message.begin(rules);
+        benchmark::DoNotOptimize(message.advance(input));
+        message.refer_to(input);
     }
 }
 BENCHMARK(http_message_in);

@@ -23,7 +23,7 @@ core::Task<http::Response> version(const AdminOptions& options) {
 
 // The routes hold what they refer to.
 std::vector<http::Route> routes(const std::shared_ptr<const AdminOptions>& options) {
-    const auto health = [](const Request&) { return healthz(); };
+    const auto health = [options](const Request& request) { return healthz(options->alive, request); };
     const auto readiness = [options](const Request& request) {
         return readyz_with_reasons(options->tokens, options->draining, request);
     };
@@ -45,7 +45,9 @@ std::vector<http::Route> routes(const std::shared_ptr<const AdminOptions>& optio
 }  // namespace
 
 std::unique_ptr<http::RequestHandler> make_admin_api(AdminOptions options) {
-    return std::make_unique<Routed>(routes(std::make_shared<const AdminOptions>(std::move(options))));
+    // No page of any site has business here.
+    return std::make_unique<Routed>(routes(std::make_shared<const AdminOptions>(std::move(options))),
+                                    BrowserOptions());
 }
 
 }  // namespace tokenbooth::api

@@ -4,11 +4,9 @@
 
 namespace tokenbooth::api {
 
-http::Response answer(unsigned status, std::string content_type, std::string body) {
+http::Response answer(unsigned status, std::string_view content_type, std::string body) {
     http::Response response(status);
-    response.set_body(std::move(content_type), std::move(body));
-    response.set_field("Cache-Control", "no-store");
-    response.set_field("X-Content-Type-Options", "nosniff");
+    response.set_body(content_type, std::move(body));
     return response;
 }
 

@@ -1,13 +1,14 @@
-// The fields that every answer carries, whatever it says.
+// An answer with a body, in one expression.
 #pragma once
 
 #include <tokenbooth/http/response.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace tokenbooth::api {
 
-/// Not to be stored by anyone (threats.md H25), and not to be taken for another type than it says.
-http::Response answer(unsigned status, std::string content_type, std::string body);
+/// `content_type` is a literal.
+http::Response answer(unsigned status, std::string_view content_type, std::string body);
 
 }  // namespace tokenbooth::api

@@ -17,7 +17,14 @@ void append_check(std::string& body, std::string_view name, const core::Result<v
 
 }  // namespace
 
-core::Task<http::Response> healthz() { co_return answer(200, "application/json", R"({"status":"ok"})"); }
+core::Task<http::Response> healthz(const std::function<bool()>& alive, const http::Request& request) {
+    if (alive()) co_return answer(200, "application/json", R"({"status":"ok"})");
+    const core::Error stuck{.code = core::Errc::internal_error,
+                            .message = "this instance is stuck",
+                            .reason = "an event loop has not come round for too long",
+                            .pointer = {}};
+    co_return problem(stuck, *request.scope, 503);
+}
 
 core::Task<http::Response> readyz(issue::TokenService& tokens, const std::function<bool()>& draining,
                                   const http::Request& request) {

@@ -10,8 +10,8 @@
 
 namespace tokenbooth::api {
 
-/// 200 as long as this thread answers at all.
-core::Task<http::Response> healthz();
+/// 200 while every thread of the service comes round.
+core::Task<http::Response> healthz(const std::function<bool()>& alive, const http::Request& request);
 
 /// 503 only while no token can be issued, and while draining.
 core::Task<http::Response> readyz(issue::TokenService& tokens, const std::function<bool()>& draining,

@@ -25,6 +25,8 @@ Kind kind_of(Errc code) {
             return {.status = 400, .title = "Malformed JSON"};
         case Errc::unauthenticated:
             return {.status = 401, .title = "Not authenticated"};
+        case Errc::origin_not_allowed:
+            return {.status = 403, .title = "Origin not allowed"};
         case Errc::profile_not_allowed:
             return {.status = 403, .title = "Profile not allowed"};
         case Errc::user_disabled:
@@ -49,6 +51,8 @@ Kind kind_of(Errc code) {
             return {.status = 415, .title = "Unsupported media type"};
         case Errc::expectation_failed:
             return {.status = 417, .title = "Expectation failed"};
+        case Errc::misdirected_request:
+            return {.status = 421, .title = "Misdirected request"};
         case Errc::invalid_claim:
             return {.status = 422, .title = "Invalid claim"};
         case Errc::missing_claim:

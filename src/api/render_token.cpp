@@ -28,7 +28,7 @@ std::string token_json(const model::IssuedToken& issued) {
 
 http::Response render_token(const model::IssuedToken& issued, TokenForm form) {
     std::string body = form == TokenForm::json ? token_json(issued) : issued.token;
-    return answer(200, std::string(media_type(form)), std::move(body));
+    return answer(200, media_type(form), std::move(body));
 }
 
 }  // namespace tokenbooth::api

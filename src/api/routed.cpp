@@ -5,10 +5,16 @@
 namespace tokenbooth::api {
 
 core::Task<http::Response> Routed::handle(const http::Request& request) {
+    if (request.method == "OPTIONS") co_return answer_options(request);
     const auto route = router_.find(request);
-    if (!route) co_return refuse_route(route.error(), request);
+    if (!route) {
+        http::Response refused = refuse_route(route.error(), request);
+        cors_.admit(request, refused);
+        co_return refused;
+    }
     request.scope->route = (*route)->name;
     auto response = co_await (*route)->handler(request);
+    cors_.admit(request, response);
     co_return response;
 }
 
@@ -23,6 +29,21 @@ http::Response Routed::refuse_route(const core::Error& error, const http::Reques
         response.set_field("Allow", router_.allowed_methods(request.path));
     }
     return response;
+}
+
+http::Response Routed::answer_options(const http::Request& request) const {
+    // RFC 9110 §9.3.7: an asterisk asks about the server as a whole.
+    if (request.path == "*") return cors_.answer(request, "GET, HEAD, POST, OPTIONS");
+    auto methods = router_.allowed_methods(request.path);
+    core::Error refusal{
+        .code = core::Errc::not_found, .message = "there is nothing at this path", .reason = {}, .pointer = {}};
+    if (methods.empty()) return problem(refusal, *request.scope);
+    if (Cors::is_preflight(request) && !cors_.allows_origin(request)) {
+        refusal.code = core::Errc::origin_not_allowed;
+        refusal.message = "pages of this origin may not ask here: it is not in browser.allowed_origins";
+        return problem(refusal, *request.scope);
+    }
+    return cors_.answer(request, std::move(methods));
 }
 
 }  // namespace tokenbooth::api

@@ -1,5 +1,7 @@
-// A handler that is a table of routes, and answers what no route takes.
+// A handler that is a table of routes, and answers what no route takes: other paths, other methods, OPTIONS.
 #pragma once
+
+#include "api/cors.hpp"
 
 #include <tokenbooth/http/request_handler.hpp>
 #include <tokenbooth/http/router.hpp>
@@ -11,15 +13,18 @@ namespace tokenbooth::api {
 
 class Routed final : public http::RequestHandler {
   public:
-    explicit Routed(std::vector<http::Route> routes) : router_(std::move(routes)) {}
+    Routed(std::vector<http::Route> routes, BrowserOptions browsers)
+        : router_(std::move(routes)), cors_(std::move(browsers)) {}
 
     core::Task<http::Response> handle(const http::Request& request) override;
     http::Response refuse(const core::Error& error, observability::RequestScope& scope) override;
 
   private:
     http::Response refuse_route(const core::Error& error, const http::Request& request) const;
+    http::Response answer_options(const http::Request& request) const;
 
     const http::Router router_;
+    const Cors cors_;
 };
 
 }  // namespace tokenbooth::api

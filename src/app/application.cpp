@@ -18,12 +18,16 @@ namespace {
 
 using observability::LogLevel;
 
-std::shared_ptr<http::RequestHandler> api_of(const std::shared_ptr<ServiceState>& state) {
-    return {state, &state->api()};
+// A healthy thread comes round once a second; one that takes this long hangs.
+constexpr std::chrono::seconds longest_silence(5);
+
+http::Service service_of(const config::Settings& settings, const std::shared_ptr<ServiceState>& state,
+                         std::shared_ptr<const http::TlsContext> tls) {
+    return {.options = settings.server, .handler = {state, &state->api()}, .tls = std::move(tls)};
 }
 
-std::shared_ptr<http::RequestHandler> admin_api_of(const std::shared_ptr<ServiceState>& state) {
-    return {state, &state->admin_api()};
+http::Service admin_service_of(const config::Settings& settings, const std::shared_ptr<ServiceState>& state) {
+    return {.options = admin_options(settings), .handler = {state, &state->admin_api()}, .tls = nullptr};
 }
 
 }  // namespace
@@ -51,11 +55,14 @@ core::Result<std::unique_ptr<Application>, core::Failure> Application::create(co
     if (auto opened = application->audit_log_.open(settings.audit); !opened) return opened.error();
     auto state = application->build_state(settings);
     if (!state) return state.error();
+    auto tls = http::load_tls(settings.tls);
+    if (!tls) return tls.error();
+    application->note_certificate(*tls);
     application->state_ = std::move(*state);
-    application->server_ =
-        wire_server(settings, application->state_, application->log_, application->service_log_);
+    application->server_ = wire_server(service_of(settings, application->state_, std::move(*tls)),
+                                       application->log_, application->service_log_);
     application->admin_server_ =
-        wire_admin_server(settings, application->state_, application->log_, application->no_log_);
+        wire_server(admin_service_of(settings, application->state_), application->log_, application->no_log_);
     return application;
 }
 
@@ -76,17 +83,20 @@ core::Result<std::shared_ptr<ServiceState>, core::Failure> Application::build_st
         .pools = pools_,
         .cache_statistics = cache_statistics_,
         .draining = [this] { return server_->draining(); },
+        .alive = [this] { return is_alive(); },
         .render_metrics = [this](const std::string& key_id) { return render_metrics(key_id); },
         .version = options_.version};
     return ServiceState::build(settings, options_.sample_users, surroundings);
 }
 
-core::Result<void, core::Failure> Application::start() {
+core::Result<void, core::Failure> Application::start(StartOptions how) {
     // Before anybody can see that the service is there, and tell it to stop.
     signals_ = std::make_unique<Signals>();
-    const auto started = server_->start();
+    const auto started =
+        server_->start({.inherited = std::move(how.inherited.service), .take_over = how.take_over});
     if (!started) return started.error();
-    const auto admin_started = admin_server_->start();
+    const auto admin_started =
+        admin_server_->start({.inherited = std::move(how.inherited.admin), .take_over = how.take_over});
     if (!admin_started) return core::Failure{.message = "admin.listen: " + admin_started.error().message};
     for (const auto& address : server_->addresses())
         log_.write(LogLevel::info, "listening", {{"address", address}});
@@ -103,6 +113,8 @@ core::Result<void, core::Failure> Application::start() {
 void Application::run_until_signal() {
     listen_for_stop();
     listen_for_reload();
+    show_life();
+    options_.notifier.ready();
     std::thread waiter([&] {
         server_->wait();
         signals_->io.stop();
@@ -113,6 +125,9 @@ void Application::run_until_signal() {
     admin_server_->stop_now();
     wait();
     log_.write(LogLevel::info, "stopped");
+    // What is asked for once more from here on is being done.
+    signals_.reset();
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) std::signal(number, SIG_IGN);
 }
 
 void Application::run_signals() {
@@ -130,6 +145,7 @@ void Application::listen_for_stop() {
     signals_->stop.async_wait([&](const boost::system::error_code& error, int) {
         if (error) return;
         log_.write(LogLevel::info, "draining");
+        options_.notifier.stopping();
         server_->begin_drain();
         signals_->stop.async_wait([&](const boost::system::error_code& second_error, int) {
             if (!second_error) server_->stop_now();
@@ -141,7 +157,9 @@ void Application::listen_for_reload() {
     signals_->reload.async_wait([&](const boost::system::error_code& error, int) {
         if (error) return;
         listen_for_reload();
+        options_.notifier.reloading();
         reload();
+        options_.notifier.ready();
     });
 }
 
@@ -177,13 +195,16 @@ core::Result<void, config::Faults> Application::try_reload() {
     const auto proof = (*state)->prove();
     // Where the old one cannot issue tokens either, the new one may be the mend of something else.
     if (!proof && state_->prove()) return config::Faults{.sentences = {proof.error().message}};
+    auto tls = http::load_tls(settings->tls);
+    if (!tls) return config::Faults{.sentences = {tls.error().message}};
     if (auto opened = audit_log_.open(settings->audit); !opened) {
         return config::Faults{.sentences = {opened.error().message}};
     }
     log_.configure(settings->log);
     access_log_.configure(settings->log);
-    server_->replace(api_of(*state), settings->server);
-    admin_server_->replace(admin_api_of(*state), admin_options(*settings));
+    note_certificate(*tls);
+    server_->replace(service_of(*settings, *state, std::move(*tls)));
+    admin_server_->replace(admin_service_of(*settings, *state));
     retire(std::exchange(state_, std::move(*state)));
 
     std::string changes;
@@ -192,6 +213,26 @@ core::Result<void, config::Faults> Application::try_reload() {
     restart_needed_ = changed.size();
     if (!changes.empty()) log_.write(LogLevel::warning, "restart_needed", {{"keys", changes}});
     return {};
+}
+
+void Application::note_certificate(const std::shared_ptr<const http::TlsContext>& tls) {
+    certificate_expires_ = tls ? core::unix_seconds(tls->certificate().expires) : 0;
+}
+
+bool Application::is_alive() const {
+    // Threads that have ended with the drain are silent, too.
+    return server_->draining() || server_->silence() < longest_silence;
+}
+
+// For systemd's watchdog: twice as often as it asks, and only while all threads come round.
+void Application::show_life() {
+    const auto interval = options_.notifier.watchdog();
+    if (!interval) return;
+    if (is_alive()) options_.notifier.alive();
+    const auto timer = std::make_shared<boost::asio::steady_timer>(signals_->io, *interval / 2);
+    timer->async_wait([this, timer](const boost::system::error_code& error) {
+        if (!error) show_life();
+    });
 }
 
 // The last request that began with the old state must not be the one that waits for its directories to close.
@@ -210,6 +251,7 @@ std::string Application::render_metrics(const std::string& key_id) const {
                         .connections = server_->connections(),
                         .restart_needed = restart_needed_,
                         .reloaded_at = reloaded_at_,
+                        .certificate_expires = certificate_expires_,
                         .log_lines_dropped = log_.dropped(),
                         .access_lines_dropped = lines_.dropped(),
                         .audit_lines_dropped = audit_log_.dropped()})) {

@@ -3,6 +3,7 @@
 #include <tokenbooth/app/check.hpp>
 #include <tokenbooth/core/time_text.hpp>
 #include <tokenbooth/crypto/sha256.hpp>
+#include <tokenbooth/http/tls.hpp>
 #include <tokenbooth/token/messaging.hpp>
 
 #include <unistd.h>
@@ -183,6 +184,37 @@ void check_audit(const config::Settings& settings, std::vector<CheckRow>& rows) 
                     .mend = "create the folder, or let this user write to it"});
 }
 
+void check_certificate(const config::Settings& settings, core::WallTime now, std::vector<CheckRow>& rows) {
+    if (settings.tls.certificate_file.empty()) return;
+    CheckRow row{.state = CheckState::failed, .subject = "server.tls", .found = {}, .mend = {}};
+    const auto tls = http::load_tls(settings.tls);
+    if (!tls) {
+        row.found = tls.error().message;
+        row.mend = "both files in PEM form, readable for this user";
+    } else {
+        const auto& certificate = (*tls)->certificate();
+        constexpr std::chrono::hours soon(14 * 24);
+        const bool over = certificate.expires <= now;
+        row.state = certificate.expires > now + soon ? CheckState::ok : CheckState::warning;
+        if (over) row.state = CheckState::failed;
+        row.found = certificate.subject + (over ? " has ended at " : " until ") +
+                    core::rfc3339(core::unix_seconds(certificate.expires));
+        if (row.state != CheckState::ok) row.mend = "renew it, then send SIGHUP";
+    }
+    rows.push_back(std::move(row));
+}
+
+void check_public_url(const config::Settings& settings, std::vector<CheckRow>& rows) {
+    const std::string& url = settings.public_url;
+    if (url.empty()) return;
+    const bool safe =
+        url.starts_with("https://") || url.starts_with("http://localhost") || url.starts_with("http://127.0.0.1");
+    rows.push_back({.state = safe ? CheckState::ok : CheckState::warning,
+                    .subject = "server.public_url",
+                    .found = "browsers ask " + url + "/v1/messaging/token",
+                    .mend = safe ? "" : "let browsers come over https: a token that is overheard is a login"});
+}
+
 // Everything that a directory needs and nobody but a service has.
 class Workshop {
   public:
@@ -193,6 +225,7 @@ class Workshop {
                 .pools = pools_,
                 .cache_statistics = cache_statistics_,
                 .draining = {},
+                .alive = {},
                 .render_metrics = {},
                 .version = {}};
     }
@@ -217,6 +250,8 @@ std::vector<CheckRow> check(const config::Settings& settings, const std::optiona
     check_keys(settings, now, rows);
     check_callers(settings, now, rows);
     check_audit(settings, rows);
+    check_certificate(settings, now, rows);
+    check_public_url(settings, rows);
     Workshop workshop;
     const Surroundings surroundings = workshop.surroundings();
     bool reached = true;

@@ -39,6 +39,11 @@ std::vector<MetricFamily> service_metrics(const ServiceGauges& gauges) {
                      {.labels = {{"log", "access"}}, .value = static_cast<double>(gauges.access_lines_dropped)},
                      {.labels = {{"log", "audit"}}, .value = static_cast<double>(gauges.audit_lines_dropped)}}},
     };
+    if (gauges.certificate_expires > 0) {
+        families.push_back(gauge("tokenbooth_tls_certificate_expiry_timestamp_seconds",
+                                 "When the certificate of the listeners ends.",
+                                 static_cast<double>(gauges.certificate_expires)));
+    }
     if (!gauges.kid.empty()) {
         families.push_back({.name = "tokenbooth_signing_key_info",
                             .help = "Always 1; the id of the key that signs messaging tokens now is its label.",

@@ -19,6 +19,7 @@ struct ServiceGauges {
     std::size_t restart_needed = 0;
     /// Unix seconds of the last successful reload; 0: none yet.
     std::int64_t reloaded_at = 0;
+    std::int64_t certificate_expires = 0;
     std::uint64_t log_lines_dropped = 0;
     std::uint64_t access_lines_dropped = 0;
     std::uint64_t audit_lines_dropped = 0;

@@ -109,7 +109,10 @@ std::unique_ptr<http::RequestHandler> wire_api(const config::Settings& settings,
     return api::make_api({.callers = callers,
                           .tokens = tokens,
                           .trust_email_verified = trust_email_verified,
-                          .draining = surroundings.draining});
+                          .draining = surroundings.draining,
+                          .alive = surroundings.alive,
+                          .base_path = settings.server.base_path,
+                          .browsers = settings.browser});
 }
 
 std::unique_ptr<http::RequestHandler> wire_admin_api(issue::TokenService& tokens,
@@ -117,21 +120,14 @@ std::unique_ptr<http::RequestHandler> wire_admin_api(issue::TokenService& tokens
     return api::make_admin_api(
         {.tokens = tokens,
          .draining = surroundings.draining,
+         .alive = surroundings.alive,
          .metrics = [&tokens, render = surroundings.render_metrics] { return render(tokens.active_key_id()); },
          .version = surroundings.version});
 }
 
-std::unique_ptr<http::Server> wire_server(const config::Settings& settings,
-                                          const std::shared_ptr<ServiceState>& state,
-                                          const observability::Log& log, observability::RequestLog& request_log) {
-    return http::make_server(settings.server, {state, &state->api()}, log, request_log);
-}
-
-std::unique_ptr<http::Server> wire_admin_server(const config::Settings& settings,
-                                                const std::shared_ptr<ServiceState>& state,
-                                                const observability::Log& log,
-                                                observability::RequestLog& request_log) {
-    return http::make_server(admin_options(settings), {state, &state->admin_api()}, log, request_log);
+std::unique_ptr<http::Server> wire_server(http::Service service, const observability::Log& log,
+                                          observability::RequestLog& request_log) {
+    return http::make_server(std::move(service), log, request_log);
 }
 
 http::ServerOptions admin_options(const config::Settings& settings) {
@@ -141,6 +137,9 @@ http::ServerOptions admin_options(const config::Settings& settings) {
     // An operator's own tools are few; whatever is not would be an attack on them.
     constexpr std::size_t most = 256;
     options.max_connections = most;
+    options.max_connections_per_peer = 0;
+    options.max_requests_per_connection = 0;
+    options.client_address_from = http::ClientAddressSource::peer;
     options.drain_delay = std::chrono::milliseconds(0);
     return options;
 }

@@ -29,16 +29,11 @@ std::unique_ptr<http::RequestHandler> wire_api(const config::Settings& settings,
 std::unique_ptr<http::RequestHandler> wire_admin_api(issue::TokenService& tokens,
                                                      const Surroundings& surroundings);
 
-std::unique_ptr<http::Server> wire_server(const config::Settings& settings,
-                                          const std::shared_ptr<ServiceState>& state,
-                                          const observability::Log& log, observability::RequestLog& request_log);
-/// The admin listener, with a thread of its own: a full house does not keep operators out.
-std::unique_ptr<http::Server> wire_admin_server(const config::Settings& settings,
-                                                const std::shared_ptr<ServiceState>& state,
-                                                const observability::Log& log,
-                                                observability::RequestLog& request_log);
+std::unique_ptr<http::Server> wire_server(http::Service service, const observability::Log& log,
+                                          observability::RequestLog& request_log);
 
-/// The server options of the admin listener.
+/// Those of the admin listener, a server of its own with a thread of its own: a full house does not keep operators
+/// out.
 http::ServerOptions admin_options(const config::Settings& settings);
 
 }  // namespace tokenbooth::app

@@ -85,6 +85,8 @@ class Arguments {
     void add_running() {
         auto* serve = app_.add_subcommand("serve", "Run the service");
         add_config(serve);
+        serve->add_flag("--take-over", serve_.take_over,
+                        "Listen at the addresses of a running instance of the same user, too; then stop that one");
         choose_at_end(serve, serve_);
 
         auto* demo = app_.add_subcommand(

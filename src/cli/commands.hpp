@@ -16,6 +16,8 @@ constexpr int wrong_usage = 2;
 
 struct Serve {
     std::filesystem::path config;
+    /// Whether to listen where a running instance does.
+    bool take_over = false;
 };
 struct RunDemo {
     std::string listen = "127.0.0.1:8080";

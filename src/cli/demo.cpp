@@ -34,12 +34,13 @@ int execute(const RunDemo& command) {
         return failed;
     }
     const auto application = app::Application::create(
-        std::move(demo->settings), {.sample_users = demo->users, .reread = {}, .version = TOKENBOOTH_VERSION});
+        std::move(demo->settings),
+        {.sample_users = demo->users, .reread = {}, .version = TOKENBOOTH_VERSION, .notifier = {}});
     if (!application) {
         complain(application.error().message);
         return failed;
     }
-    const auto started = (*application)->start();
+    const auto started = (*application)->start({});
     if (!started) {
         complain(started.error().message + " (tokenbooth demo --listen 127.0.0.1:PORT)");
         return failed;

@@ -14,13 +14,13 @@ int execute(const Healthcheck& command) {
     }
     const std::string& address = settings->server.listen.front();
     const std::string path = command.ready ? "/readyz" : "/healthz";
-    const auto status = http::probe(address, path, std::chrono::seconds(3));
+    const auto status = http::probe(settings->server, settings->tls, path, std::chrono::seconds(3));
     if (!status) {
         complain(status.error().message);
         return failed;
     }
     if (*status != 200) {
-        complain("http://" + address + path + " answers " + std::to_string(*status));
+        complain(address + settings->server.base_path + path + " answers " + std::to_string(*status));
         return failed;
     }
     return done;

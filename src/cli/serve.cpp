@@ -10,6 +10,8 @@ namespace tokenbooth::cli {
 
 int execute(const Serve& command) {
     app::prepare_process();
+    app::StartOptions how{.inherited = app::take_inherited_sockets(), .take_over = command.take_over};
+    auto notifier = app::Notifier::take();
     auto environment = config::Environment::read();
     // Decided once: a file that is missing at a reload is a fault, not a service without one.
     const auto file = file_of(command.config);
@@ -19,13 +21,15 @@ int execute(const Serve& command) {
         complain(settings.error().sentences);
         return failed;
     }
-    const auto application = app::Application::create(
-        std::move(*settings), {.sample_users = std::nullopt, .reread = read, .version = TOKENBOOTH_VERSION});
+    const auto application = app::Application::create(std::move(*settings), {.sample_users = std::nullopt,
+                                                                             .reread = read,
+                                                                             .version = TOKENBOOTH_VERSION,
+                                                                             .notifier = std::move(notifier)});
     if (!application) {
         complain(application.error().message);
         return failed;
     }
-    const auto started = (*application)->start();
+    const auto started = (*application)->start(std::move(how));
     if (!started) {
         complain(started.error().message);
         return failed;

@@ -2,9 +2,9 @@
 #include "config/environment.hpp"
 #include "config/flatten.hpp"
 #include "config/options.hpp"
+#include "config/server.hpp"
 
 #include <tokenbooth/config/load.hpp>
-#include <tokenbooth/http/listen_address.hpp>
 #include <tokenbooth/keyring/secret_source.hpp>
 
 #include <algorithm>
@@ -58,7 +58,7 @@ class Loader {
         finish_api_keys();
         for (auto& problem : finish_directories(draft_, written_, directory_)) fault(std::move(problem));
         finish_lifetimes();
-        finish_server();
+        for (const auto& problem : finish_server(draft_.settings, directory_)) fault(file_ + problem);
         for (const auto& problem : keyring::find_problems(draft_.settings.messaging_keys))
             fault(file_ + "messaging.keys: " + problem);
     }
@@ -104,13 +104,13 @@ class Loader {
                   "]] has nothing in it; fill it in or remove it");
             return;
         }
+        written_.add(entry.key, entry.index, entry.value.where);
         if (option == nullptr) {
             std::vector<std::string> known;
             for (const auto& candidate : options()) known.emplace_back(candidate.key);
             fault(entry.value.where + ": unknown key \"" + entry.key + "\"" + suggest(entry.key, known));
             return;
         }
-        written_.add(entry.key, entry.index, entry.value.where);
         if (const auto problem = option->apply(draft_, entry.index, entry.value)) {
             fault(entry.value.where + ": " + entry.key + " " + *problem);
         }
@@ -206,24 +206,6 @@ class Loader {
                                               [&](const auto& earlier) { return earlier.sha256 == key.sha256; });
             if (repeated) fault(place + "is there twice; remove one of them");
         }
-    }
-
-    // What the server would refuse, or could not live with.
-    void finish_server() {
-        auto& settings = draft_.settings;
-        for (auto* const addresses : {&settings.server.listen, &settings.admin_listen}) {
-            const std::string key = addresses == &settings.server.listen ? "server.listen" : "admin.listen";
-            for (auto& address : *addresses) {
-                constexpr std::string_view unix_prefix = "unix:";
-                if (address.starts_with(unix_prefix) && address.size() > unix_prefix.size()) {
-                    address = std::string(unix_prefix) + resolve(address.substr(unix_prefix.size())).string();
-                }
-                if (auto problem = http::find_address_problem(address)) fault(file_ + key + ": " + *problem);
-            }
-        }
-        if (settings.server.listen.empty())
-            fault(file_ + "server.listen is empty, so nobody could ask; write [\"127.0.0.1:8080\"]");
-        if (!settings.audit.path.empty()) settings.audit.path = resolve(settings.audit.path);
     }
 
     void finish_lifetimes() {

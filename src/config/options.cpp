@@ -1,5 +1,7 @@
 #include "config/options.hpp"
 
+#include "config/option_builders.hpp"
+
 #include <tokenbooth/core/text.hpp>
 
 #include <algorithm>
@@ -7,162 +9,11 @@
 namespace tokenbooth::config {
 namespace {
 
-constexpr Form form_of(const bool*) { return Form::flag; }
-constexpr Form form_of(const std::optional<bool>*) { return Form::flag; }
-constexpr Form form_of(const std::size_t*) { return Form::number; }
-constexpr Form form_of(const std::optional<core::WallTime>*) { return Form::time; }
-constexpr Form form_of(const std::vector<std::string>*) { return Form::list; }
-constexpr Form form_of(const std::vector<model::Profile>*) { return Form::list; }
-constexpr Form form_of(const void*) { return Form::text; }
-
-// The builder of one row; `member` yields the reference that the value is read into.
-template <class Member>
-Option scalar(std::string_view key, std::string_view sample, std::string_view help, Member member) {
-    using Field = std::remove_reference_t<decltype(member(std::declval<Settings&>()))>;
-    return {.key = key,
-            .form = form_of(static_cast<Field*>(nullptr)),
-            .sample = sample,
-            .has_default = true,
-            .help = help,
-            .apply = [member](Draft& draft, std::size_t, const Value& value) {
-                return read(value, member(draft.settings));
-            }};
-}
-
-// A number of bytes.
-template <class Member>
-Option size(std::string_view key, std::string_view sample, std::string_view help, Member member) {
-    return {.key = key,
-            .form = Form::text,
-            .sample = sample,
-            .has_default = true,
-            .help = help,
-            .apply = [member](Draft& draft, std::size_t, const Value& value) {
-                Size bytes;
-                auto fault = read(value, bytes);
-                if (!fault) member(draft.settings) = bytes.bytes;
-                return fault;
-            }};
-}
-
-// The same for a table in an array, which grows with the indices that it meets.
-template <class List, class Member>
-Option element(std::string_view key, std::string_view sample, std::string_view help, List list, Member member) {
-    using Element = typename std::remove_reference_t<decltype(list(std::declval<Draft&>()))>::value_type;
-    using Field = std::remove_reference_t<decltype(member(std::declval<Element&>()))>;
-    return {.key = key,
-            .form = form_of(static_cast<Field*>(nullptr)),
-            .sample = sample,
-            .has_default = true,
-            .help = help,
-            .apply = [list, member](Draft& draft, std::size_t index, const Value& value) {
-                auto& elements = list(draft);
-                if (elements.size() <= index) elements.resize(index + 1);
-                return read(value, member(elements[index]));
-            }};
-}
-
-// The same row, for a value that also must lie within bounds.
-template <class Member>
-Option bounded(Option option, Member member, std::string_view what, auto least, auto most) {
-    option.apply = [apply = option.apply, member, what, least, most](Draft& draft, std::size_t index,
-                                                                     const Value& value) -> Fault {
-        if (auto fault = apply(draft, index, value)) return fault;
-        const auto& read = member(draft.settings);
-        if (read < least || read > most) return "must be " + std::string(what);
-        return std::nullopt;
-    };
-    return option;
-}
-
-Option without_default(Option option) {
-    option.has_default = false;
-    return option;
-}
-
 auto& keys(Draft& draft) { return draft.keys; }
 auto& api_keys(Draft& draft) { return draft.settings.api_keys; }
 auto& directories(Draft& draft) { return draft.settings.directories; }
 
 using S = Settings;
-
-// How long something may take.
-template <class Member>
-Option patience(std::string_view key, std::string_view sample, std::string_view help, Member member) {
-    using namespace std::chrono_literals;
-    return bounded(scalar(key, sample, help, member), member, R"(between "1ms" and "1d")", 1ms,
-                   std::chrono::milliseconds(24h));
-}
-
-// The same for what may take no time at all.
-template <class Member>
-Option pause(std::string_view key, std::string_view sample, std::string_view help, Member member) {
-    using namespace std::chrono_literals;
-    return bounded(scalar(key, sample, help, member), member, R"(at most "1d")", 0ms,
-                   std::chrono::milliseconds(24h));
-}
-
-template <class Member>
-Option count(std::string_view key, std::string_view sample, std::string_view help, Member member) {
-    constexpr std::size_t most = 10'000'000;
-    return bounded(scalar(key, sample, help, member), member, "between 1 and 10000000", std::size_t{1}, most);
-}
-
-template <class Member>
-Option bytes(std::string_view key, std::string_view sample, std::string_view help, Member member) {
-    constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
-    return bounded(size(key, sample, help, member), member, R"(between 1 byte and "64MiB")", std::size_t{1}, most);
-}
-
-std::vector<Option> server_options() {
-    const auto threads = [](S& s) -> auto& { return s.server.threads; };
-    constexpr std::size_t most_threads = 1024;
-    return {
-        scalar(
-            "server.listen", R"(["127.0.0.1:8080"])",
-            "Where to listen: host:port, [v6]:port or unix:/path. Port 0 takes a free one, which the log names.",
-            [](S& s) -> auto& { return s.server.listen; }),
-        bounded(scalar("server.threads", "0",
-                       "0: one for each CPU that this process may use (affinity and cgroup quota).", threads),
-                threads, "at most 1024", std::size_t{0}, most_threads),
-        count("server.max_connections", "20000",
-              "Further ones are closed at once. Keep it below the limit of open files.",
-              [](S& s) -> auto& { return s.server.max_connections; }),
-        patience("server.request_timeout", R"("3500ms")", "For a whole request: the widget gives up after 4 s.",
-                 [](S& s) -> auto& { return s.server.request_timeout; }),
-        pause("server.drain_delay", R"("1s")",
-              "After SIGTERM: how long connections are still accepted, so that a proxy sees /readyz fail first.",
-              [](S& s) -> auto& { return s.server.drain_delay; }),
-        pause("server.shutdown_grace", R"("20s")", "After SIGTERM: when to cut off whatever is still in flight.",
-              [](S& s) -> auto& { return s.server.shutdown_grace; }),
-        bytes("server.limits.header", R"("16KiB")", "The request line and the fields together.",
-              [](S& s) -> auto& { return s.server.limits.header; }),
-        count("server.limits.headers", "64", "The number of fields.",
-              [](S& s) -> auto& { return s.server.limits.headers; }),
-        bytes("server.limits.target", R"("2KiB")", "The request target.",
-              [](S& s) -> auto& { return s.server.limits.target; }),
-        bytes("server.limits.body", R"("64KiB")", "The body.", [](S& s) -> auto& { return s.server.limits.body; }),
-        patience("server.limits.header_timeout", R"("10s")", "From the first byte; progress does not extend it.",
-                 [](S& s) -> auto& { return s.server.limits.header_timeout; }),
-        patience("server.limits.body_timeout", R"("20s")",
-                 "From the end of the header; progress does not extend it.",
-                 [](S& s) -> auto& { return s.server.limits.body_timeout; }),
-        patience("server.limits.write_timeout", R"("20s")", "For a client to take its answer.",
-                 [](S& s) -> auto& { return s.server.limits.write_timeout; }),
-        patience("server.limits.idle_timeout", R"("75s")", "Between two requests on one connection.",
-                 [](S& s) -> auto& { return s.server.limits.idle_timeout; }),
-    };
-}
-
-std::vector<Option> admin_options() {
-    return {
-        scalar(
-            "admin.listen", R"(["127.0.0.1:9090"])",
-            "Where operators find /healthz, /readyz with reasons, /metrics and /version; [] for nowhere. Keep it "
-            "out of reach of the internet.",
-            [](S& s) -> auto& { return s.admin_listen; }),
-    };
-}
 
 std::vector<Option> zendesk_options() {
     return {
@@ -309,8 +160,8 @@ std::vector<Option> log_options() {
 const std::vector<Option>& options() {
     static const std::vector<Option> table = [] {
         std::vector<Option> all;
-        for (auto section : {server_options(), admin_options(), zendesk_options(), caller_options(),
-                             directory_options(), query_options(), log_options()}) {
+        for (auto section : {server_options(), zendesk_options(), caller_options(), directory_options(),
+                             query_options(), log_options()}) {
             all.insert(all.end(), section.begin(), section.end());
         }
         return all;

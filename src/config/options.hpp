@@ -44,6 +44,8 @@ struct Option {
 };
 
 const std::vector<Option>& options();
+/// The part of it for [server], [admin] and [browser].
+std::vector<Option> server_options();
 
 /// The row of `key`, or null.
 const Option* find_option(std::string_view key);

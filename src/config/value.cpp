@@ -89,6 +89,15 @@ Fault read(const Value& value, DirectoryKind& to) {
                                   Named{"caller", DirectoryKind::caller}});
 }
 
+Fault read(const Value& value, http::ClientAddressSource& to) {
+    using Source = http::ClientAddressSource;
+    using Named = std::pair<std::string_view, Source>;
+    return read_choice(
+        value, to,
+        std::array{Named{"x-forwarded-for", Source::x_forwarded_for}, Named{"forwarded", Source::forwarded},
+                   Named{"proxy-protocol", Source::proxy_protocol}, Named{"peer", Source::peer}});
+}
+
 Fault read(const Value& value, std::size_t& to) {
     const auto* number = as<std::int64_t>(value);
     if (number == nullptr || *number < 0) return "must be a whole number, 0 or more, without quotes";

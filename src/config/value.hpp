@@ -31,6 +31,7 @@ Fault read(const Value& value, std::filesystem::path& to);
 Fault read(const Value& value, bool& to);
 Fault read(const Value& value, std::optional<bool>& to);
 Fault read(const Value& value, DirectoryKind& to);
+Fault read(const Value& value, http::ClientAddressSource& to);
 Fault read(const Value& value, std::size_t& to);
 Fault read(const Value& value, std::chrono::milliseconds& to);
 Fault read(const Value& value, std::chrono::seconds& to);

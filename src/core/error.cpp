@@ -10,6 +10,8 @@ std::string_view to_string(Errc code) {
             return "malformed_json";
         case Errc::unauthenticated:
             return "unauthenticated";
+        case Errc::origin_not_allowed:
+            return "origin_not_allowed";
         case Errc::profile_not_allowed:
             return "profile_not_allowed";
         case Errc::user_disabled:
@@ -34,6 +36,8 @@ std::string_view to_string(Errc code) {
             return "unsupported_media_type";
         case Errc::expectation_failed:
             return "expectation_failed";
+        case Errc::misdirected_request:
+            return "misdirected_request";
         case Errc::invalid_claim:
             return "invalid_claim";
         case Errc::missing_claim:

@@ -1,303 +1,288 @@
 #include "http/connection.hpp"
 
-#include "http/address.hpp"
 #include "http/event_loop.hpp"
+#include "http/proxy_protocol.hpp"
 #include "http/response_writer.hpp"
-#include "http/target.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
+#include <sys/epoll.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <utility>
 
 namespace tokenbooth::http {
 namespace {
 
-namespace asio = boost::asio;
-using boost::system::error_code;
-
-// Directories keep the request's deadline themselves; this much later the connection stops waiting for them.
-constexpr std::chrono::milliseconds handling_slack(250);
 // RFC 9112 §9.6: a server that closes while the client still sends would have its answer reset away, so it reads
 // on for a while, but neither long nor much.
 constexpr std::chrono::seconds linger_time(2);
-constexpr std::size_t linger_bytes = 256 * 1024;
+// Who was too slow for a whole timeout has had time enough.
+constexpr std::chrono::milliseconds linger_time_when_late(500);
+constexpr std::size_t linger_bytes = 64 * 1024;
 // While draining: how long a connection that has not sent anything yet may take to begin.
 constexpr std::chrono::seconds first_byte_while_draining(1);
 
+constexpr std::uint32_t reading_events = EPOLLIN | EPOLLRDHUP | EPOLLET;
+
+core::Error refusal(core::Errc code, std::string message, std::string reason) {
+    return {.code = code, .message = std::move(message), .reason = std::move(reason), .pointer = {}};
+}
+
 }  // namespace
 
-Connection::Connection(Socket socket, EventLoop& loop) : socket_(std::move(socket)), loop_(loop) {}
+Connection::Connection(core::Descriptor socket, const Peer& peer, EventLoop& loop)
+    : loop_(loop), stream_(std::move(socket)), peer_(peer) {}
+
+Connection::~Connection() {
+    if (handled_ != nullptr) handled_->connection = nullptr;
+}
 
 void Connection::start() {
-    error_code error;
-    socket_.non_blocking(true, error);
-    socket_.set_option(asio::ip::tcp::no_delay(true), error);
-    const auto remote = socket_.remote_endpoint(error);
-    if (!error) peer_ = peer_name(remote);
-    enter(Phase::idle, loop_.serving()->options.limits.idle_timeout);
-    wait_for_bytes();
+    const auto& serving = *loop_.serving();
+    if (!loop_.poller().add(stream_.socket(), reading_events, *this)) {
+        close();
+        return;
+    }
+    if (serving.clients.expects_proxy_header(peer_)) {
+        enter(Phase::awaiting_proxy_header, serving.options.limits.header_timeout);
+    } else {
+        begin(serving);
+    }
+}
+
+void Connection::begin(const Serving& serving) {
+    // A unix socket leads to a proxy of the same machine.
+    if (serving.tls && peer_ && !stream_.begin_tls(*serving.tls)) {
+        close();
+        return;
+    }
+    become_idle();
+}
+
+void Connection::start_refusing() {
+    // Over TLS it would cost a handshake to say so.
+    const bool plain = loop_.serving()->tls == nullptr;
+    if (!plain || !loop_.poller().add(stream_.socket(), reading_events, *this)) {
+        close();
+        return;
+    }
+    try {
+        begin_message();
+        refuse(refusal(core::Errc::overloaded, "there are too many connections", "server.max_connections"));
+    } catch (const std::exception&) {
+        fail();
+    }
 }
 
 void Connection::enter(Phase phase, core::Deadline::Clock::duration limit) {
     phase_ = phase;
-    deadline_ = core::Deadline::Clock::now() + limit;
+    loop_.wheel().set(*this, loop_.now() + limit);
 }
 
-void Connection::wait_for_bytes() {
-    // A wait and then a read, not a read that first fails with EAGAIN: one system call less a request.
-    if (waiting_) return;
-    waiting_ = true;
-    socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
-        self->waiting_ = false;
-        if (error) {
-            self->close();
-        } else {
-            self->read_bytes();
-        }
-    });
+void Connection::on_ready(std::uint32_t events) noexcept {
+    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) readable_ = true;
+    // What ends a stream is no edge of its own once the bytes before it have been read.
+    if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) hung_up_ = true;
+    proceed();
 }
 
-void Connection::read_bytes() {
-    // A deadline may have answered while the bytes were awaited; what comes now is read after that answer.
-    if (phase_ == Phase::closed || phase_ == Phase::writing) return;
-    error_code error;
+void Connection::proceed() noexcept {
+    // A pipeline gives way to other connections after so many requests.
+    constexpr int fair_share = 16;
+    if (std::exchange(proceeding_, true)) return;
+    try {
+        int turns = 0;
+        while (turns < fair_share && take_turn()) ++turns;
+        if (turns == fair_share) loop_.poller().continue_later(*this);
+    } catch (const std::exception&) {
+        // Out of memory, most likely. Whoever asked hears 503, and nobody else hears anything.
+        fail();
+    }
+    proceeding_ = false;
+}
+
+// Does what can be done now; true where there may be more.
+bool Connection::take_turn() {
+    switch (phase_) {
+        case Phase::awaiting_proxy_header:
+            return readable_ && read_proxy_header();
+        case Phase::idle:
+        case Phase::reading_head:
+        case Phase::reading_body:
+            if (std::exchange(unjudged_, false)) return judge();
+            return readable_ && read();
+        case Phase::writing:
+            write(std::exchange(output_, {}));
+            return phase_ != Phase::writing;
+        case Phase::lingering:
+            return readable_ && read();
+        case Phase::handling:
+        case Phase::closed:
+            break;
+    }
+    return false;
+}
+
+bool Connection::read() {
     auto& buffer = loop_.read_buffer();
-    const std::size_t size = socket_.read_some(asio::buffer(buffer), error);
-    if (error == asio::error::would_block || error == asio::error::try_again) {
-        wait_for_bytes();
-        return;
+    const auto moved = stream_.read(buffer);
+    if (moved.outcome == Stream::Outcome::would_block) {
+        readable_ = false;
+        watch(stream_.waits_to_send());
+        return false;
     }
-    if (error) {
+    if (moved.outcome == Stream::Outcome::ended) {
         close();
-        return;
+        return false;
     }
-    if (phase_ == Phase::lingering) {
-        lingered_ += size;
-        if (lingered_ > linger_bytes) {
-            close();
-        } else {
-            wait_for_bytes();
-        }
-        return;
-    }
-    input_.append(buffer.data(), size);
-    advance();
+    // A short read has emptied the socket, so the next bytes are a new edge (epoll(7)).
+    if (moved.size < buffer.size() && !stream_.is_tls() && !hung_up_) readable_ = false;
+    return take_bytes({buffer.data(), moved.size});
 }
 
-void Connection::advance() {
-    if (phase_ == Phase::closed) return;
-    if (!parser_) begin_message();
-    follow_reading(parser_->advance(input_));
+bool Connection::take_bytes(std::string_view bytes) {
+    if (phase_ == Phase::lingering) {
+        lingered_ += static_cast<std::uint32_t>(bytes.size());
+        if (lingered_ > linger_bytes) close();
+        return phase_ == Phase::lingering;
+    }
+    if (!exchange_) begin_message();
+    exchange_->input.append(bytes);
+    return judge();
+}
+
+bool Connection::read_proxy_header() {
+    std::array<char, longest_proxy_header> bytes;
+    const auto seen = stream_.peek(bytes);
+    if (seen.outcome != Stream::Outcome::moved) {
+        readable_ = false;
+        if (seen.outcome == Stream::Outcome::ended) close();
+        return false;
+    }
+    const auto header = parse_proxy_header({bytes.data(), seen.size});
+    if (header.state == ProxyHeader::State::incomplete) {
+        // Not taken, so it is seen again, whole, once more of it has come.
+        readable_ = false;
+        if (hung_up_) close();
+        return false;
+    }
+    if (header.state == ProxyHeader::State::malformed) {
+        begin_message();
+        refuse(refusal(core::Errc::malformed_request, "a trusted proxy begins with a PROXY header here",
+                       "client_address_from is proxy-protocol"));
+        return true;
+    }
+    // Exactly the header: what follows may be TLS.
+    stream_.read(std::span(bytes).first(header.size));
+    client_named_ = header.names_client;
+    client_ = header.client;
+    begin(*loop_.serving());
+    return true;
 }
 
 void Connection::begin_message() {
-    began_ = core::Deadline::Clock::now();
-    serving_ = loop_.serving();
-    enter(Phase::reading_head, serving_->options.limits.header_timeout);
-    parser_.emplace(serving_->options.limits);
+    if (!exchange_) exchange_ = loop_.take_exchange();
+    if (std::exchange(is_idle_, false)) loop_.keep_busy(*this);
+    exchange_->began = loop_.now();
+    exchange_->serving = loop_.serving();
+    exchange_->message.begin(exchange_->serving->rules);
+    phase_ = Phase::reading_head;
 }
 
-void Connection::follow_reading(MessageParser::State state) {
-    switch (state) {
-        case MessageParser::State::refused:
-            refuse(parser_->error());
-            return;
-        case MessageParser::State::complete:
+bool Connection::judge() {
+    Exchange& exchange = *exchange_;
+    const auto& limits = exchange.serving->options.limits;
+    switch (exchange.message.advance(exchange.input)) {
+        case Message::State::refused:
+            refuse(exchange.message.error());
+            return true;
+        case Message::State::complete:
             handle();
-            return;
-        case MessageParser::State::reading_head:
-            break;
-        case MessageParser::State::reading_body:
-            if (phase_ == Phase::reading_head) {
-                enter(Phase::reading_body, serving_->options.limits.body_timeout);
-            }
-            if (parser_->take_expectation()) {
-                error_code error;
-                socket_.write_some(asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n")), error);
-            }
-            break;
+            return phase_ != Phase::handling;
+        case Message::State::reading_head:
+            loop_.wheel().set(*this, exchange.began + limits.header_timeout);
+            return readable_;
+        case Message::State::reading_body:
+            if (phase_ == Phase::reading_head) enter(Phase::reading_body, limits.body_timeout);
+            if (exchange.message.take_expectation()) stream_.write(continue_message);
+            return readable_;
     }
-    wait_for_bytes();
+    return false;
 }
 
-core::Detached Connection::handle() {
-    const auto self = shared_from_this();
-    // Kept here, too: a handler that outlives its connection's patience must not lose what it runs on.
-    const auto serving = serving_;
-    const auto& options = serving->options;
-    const auto target = split_target(parser_->target());
-    scope_ = observability::RequestScope{
-        .request_id = observability::choose_request_id(find_field(parser_->fields(), "x-request-id")),
-        .deadline = core::Deadline::after(options.request_timeout)};
-    request_ = Request{.method = parser_->method(),
-                       .target = parser_->target(),
-                       .path = target.path,
-                       .query = target.query,
-                       .fields = parser_->fields(),
-                       .body = parser_->body(),
-                       .scope = &*scope_};
-    enter(Phase::handling, options.request_timeout + handling_slack);
-
-    std::optional<Response> response;
-    try {
-        auto answer = co_await serving->handler->handle(request_);
-        response.emplace(std::move(answer));
-    } catch (const std::bad_alloc&) {
-        close_after_answer_ = true;
-        response.emplace(serving->handler->refuse({.code = core::Errc::overloaded,
-                                                   .message = "too much work is waiting",
-                                                   .reason = "out of memory",
-                                                   .pointer = {}},
-                                                  *scope_));
-    } catch (const std::exception& error) {
-        response.emplace(serving->handler->refuse({.code = core::Errc::internal_error,
-                                                   .message = "something unforeseen happened",
-                                                   .reason = error.what(),
-                                                   .pointer = {}},
-                                                  *scope_));
-    }
-    // on_deadline() may have answered in the meantime.
-    if (phase_ != Phase::handling) co_return;
-
-    // A GET or HEAD with a body is answered, but what a proxy made of that body is anybody's guess.
-    const bool unusual_body = !request_.body.empty() && (request_.method == "GET" || request_.method == "HEAD");
-    respond(*response, parser_->keep_alive() && !unusual_body && !close_after_answer_);
+void Connection::become_idle() {
+    enter(Phase::idle, loop_.serving()->options.limits.idle_timeout);
+    loop_.keep_idle(*this);
+    is_idle_ = true;
 }
 
-void Connection::refuse(const core::Error& error) {
-    scope_ = observability::RequestScope{
-        .request_id = observability::choose_request_id(find_field(parser_->fields(), "x-request-id")),
-        .deadline = core::Deadline(began_)};
-    // Not one further byte is parsed.
-    input_.clear();
-    respond(serving_->handler->refuse(error, *scope_), false);
-}
-
-void Connection::respond(const Response& response, bool keep_alive) {
-    const bool draining = loop_.context().draining.load(std::memory_order_relaxed);
-    close_after_answer_ = !keep_alive || draining;
-    auto& bytes = loop_.write_buffer();
-    bytes.clear();
-    append_response(bytes, response,
-                    {.date = loop_.date(),
-                     .request_id = scope_->request_id,
-                     .keep_alive = !close_after_answer_,
-                     .head_only = request_.method == "HEAD"});
-    loop_.context().request_log.finished({.scope = *scope_,
-                                          .method = request_.method,
-                                          .path = request_.path,
-                                          .status = response.status(),
-                                          .took = core::Deadline::Clock::now() - began_,
-                                          .peer = peer_});
-    enter(Phase::writing, serving_->options.limits.write_timeout);
-    write(bytes);
-}
-
-void Connection::write(std::string_view bytes) {
-    error_code error;
-    const std::size_t written = socket_.write_some(asio::buffer(bytes), error);
-    if (error && error != asio::error::would_block && error != asio::error::try_again) {
-        close();
-        return;
-    }
-    if (written == bytes.size()) {
-        finish_answer();
-        return;
-    }
-    output_.assign(bytes.substr(written));
-    write_rest();
-}
-
-void Connection::write_rest() {
-    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& error) {
-        if (error || self->phase_ == Phase::closed) {
-            self->close();
-            return;
-        }
-        const std::string rest = std::exchange(self->output_, {});
-        self->write(rest);
-    });
-}
-
-void Connection::finish_answer() {
-    served_ = true;
-    if (close_after_answer_) {
-        linger();
-        return;
-    }
-    request_ = {};
-    parser_.reset();
-    scope_.reset();
-    serving_.reset();
-    if (input_.empty()) {
-        std::string().swap(input_);
-        enter(Phase::idle, loop_.serving()->options.limits.idle_timeout);
-        wait_for_bytes();
-    } else {
-        // The next request of a pipeline, after other connections have had their turn.
-        enter(Phase::reading_head, loop_.serving()->options.limits.header_timeout);
-        asio::post(loop_.io(), [self = shared_from_this()] { self->advance(); });
-    }
+// Asks to be woken when it can send again; or no longer.
+void Connection::watch(bool sending) {
+    if (watching_sends_ == sending) return;
+    watching_sends_ = sending;
+    loop_.poller().change(stream_.socket(), sending ? reading_events | EPOLLOUT : reading_events, *this);
 }
 
 void Connection::linger() {
-    error_code error;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-    enter(Phase::lingering, linger_time);
-    wait_for_bytes();
+    if (exchange_) loop_.give_back(std::move(exchange_));
+    stream_.finish_sending();
+    enter(Phase::lingering, late_ ? core::Deadline::Clock::duration(linger_time_when_late) : linger_time);
 }
 
 void Connection::on_deadline() {
-    switch (phase_) {
-        case Phase::reading_head:
-        case Phase::reading_body:
-            if (!parser_) {
-                close();
+    try {
+        switch (phase_) {
+            case Phase::reading_head:
+            case Phase::reading_body:
+                late_ = true;
+                refuse(refusal(core::Errc::request_timeout, "the request did not arrive in time", {}));
+                proceed();
                 return;
-            }
-            refuse({.code = core::Errc::request_timeout,
-                    .message = "the request did not arrive in time",
-                    .reason = {},
-                    .pointer = {}});
-            return;
-        case Phase::handling:
-            respond(serving_->handler->refuse({.code = core::Errc::directory_timeout,
-                                               .message = "the request took too long",
-                                               .reason = "the handler kept no deadline",
-                                               .pointer = {}},
-                                              *scope_),
-                    false);
-            return;
-        case Phase::idle:
-        case Phase::writing:
-        case Phase::lingering:
-            close();
-            return;
-        case Phase::closed:
-            return;
+            case Phase::handling:
+                give_up_handler();
+                proceed();
+                return;
+            case Phase::awaiting_proxy_header:
+            case Phase::idle:
+            case Phase::writing:
+            case Phase::lingering:
+            case Phase::closed:
+                break;
+        }
+        close();
+    } catch (const std::exception&) {
+        fail();
     }
 }
 
 void Connection::end_when_idle() {
-    if (phase_ != Phase::idle) return;
-    error_code error;
-    if (socket_.available(error) > 0) return;
-    if (served_) {
+    if (phase_ != Phase::idle && phase_ != Phase::awaiting_proxy_header) return;
+    std::array<char, 1> byte{};
+    const bool asked = stream_.peek(byte).outcome == Stream::Outcome::moved;
+    if (asked) return;
+    if (answers_ > 0) {
         close();
     } else {
-        deadline_ = std::min(deadline_, core::Deadline::Clock::now() + first_byte_while_draining);
+        loop_.wheel().set(*this, std::min(deadline(), loop_.now() + first_byte_while_draining));
     }
+}
+
+// What can still be said without any memory, and the end.
+void Connection::fail() noexcept {
+    if (phase_ == Phase::closed) return;
+    if (phase_ != Phase::lingering && phase_ != Phase::writing) stream_.write(failure_message);
+    close();
 }
 
 void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
-    error_code error;
-    socket_.close(error);
-    loop_.forget(shared_from_this());
+    unlink();
+    if (handled_ != nullptr) std::exchange(handled_, nullptr)->connection = nullptr;
+    if (exchange_) loop_.give_back(std::move(exchange_));
+    stream_.close();
+    loop_.forget(*this);
 }
 
 }  // namespace tokenbooth::http

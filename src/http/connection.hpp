@@ -2,68 +2,102 @@
 // request, no buffer while idle, a deadline in every state. Belongs to its event loop's thread.
 #pragma once
 
-#include "http/message_parser.hpp"
-#include "http/socket.hpp"
+#include "http/client_address.hpp"
+#include "http/deadline_wheel.hpp"
+#include "http/exchange.hpp"
+#include "http/poller.hpp"
+#include "http/stream.hpp"
 
-#include <tokenbooth/core/deadline.hpp>
 #include <tokenbooth/core/task.hpp>
-#include <tokenbooth/http/request.hpp>
 #include <tokenbooth/http/response.hpp>
 
+#include <list>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace tokenbooth::http {
 
 class EventLoop;
-struct Serving;
 
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection final : public Timed, public Watcher {
   public:
-    Connection(Socket socket, EventLoop& loop);
+    Connection(core::Descriptor socket, const Peer& peer, EventLoop& loop);
+    ~Connection() override;
 
     void start();
-    core::Deadline::Clock::time_point deadline() const { return deadline_; }
-    void on_deadline();
-    /// The listeners are closed: end now where nothing is under way, else after the answer.
+    /// For one connection too many: says so and ends.
+    void start_refusing();
+    /// The listeners are closed: ends now where nothing is under way, else after the answer.
     void end_when_idle();
-
-  private:
-    enum class Phase { idle, reading_head, reading_body, handling, writing, lingering, closed };
-
-    void enter(Phase phase, core::Deadline::Clock::duration limit);
-    void wait_for_bytes();
-    void read_bytes();
-    void advance();
-    void begin_message();
-    void follow_reading(MessageParser::State state);
-    core::Detached handle();
-    void refuse(const core::Error& error);
-    void respond(const Response& response, bool keep_alive);
-    void write(std::string_view bytes);
-    void write_rest();
-    void finish_answer();
-    void linger();
     void close();
 
-    Socket socket_;
+    void on_ready(std::uint32_t events) noexcept override;
+    void on_turn() noexcept override { proceed(); }
+    void on_deadline() override;
+
+    const Peer& peer() const { return peer_; }
+    bool is_idle() const { return is_idle_; }
+    /// For its loop: whether it counts towards its peer's cap.
+    bool counted = false;
+    /// Where its loop keeps it.
+    std::list<Connection>::iterator place;
+
+  private:
+    enum class Phase : std::uint8_t {
+        awaiting_proxy_header,
+        idle,
+        reading_head,
+        reading_body,
+        handling,
+        writing,
+        lingering,
+        closed
+    };
+
+    void begin(const Serving& serving);
+    void enter(Phase phase, core::Deadline::Clock::duration limit);
+    void proceed() noexcept;
+    bool take_turn();
+    bool read();
+    bool read_proxy_header();
+    bool take_bytes(std::string_view bytes);
+    bool judge();
+    void begin_message();
+    void handle();
+    static core::Detached answer(std::unique_ptr<Exchange> exchange, EventLoop& loop);
+    void take_answer(std::unique_ptr<Exchange> exchange, const Response& response, bool keep_alive) noexcept;
+    void give_up_handler();
+    void refuse(const core::Error& error);
+    void respond(Exchange& exchange, const Response& response, bool keep_alive);
+    void write(std::string_view bytes);
+    void finish_answer();
+    void become_idle();
+    void linger();
+    void fail() noexcept;
+    void watch(bool sending);
+
     EventLoop& loop_;
-    Phase phase_ = Phase::idle;
-    core::Deadline::Clock::time_point deadline_;
-    core::Deadline::Clock::time_point began_;
-    std::string input_;
+    Stream stream_;
+    Peer peer_;
+    /// Whom a PROXY header named.
+    Peer client_;
+    /// Null while idle, and while the handler has it.
+    std::unique_ptr<Exchange> exchange_;
+    /// The one that the handler has.
+    Exchange* handled_ = nullptr;
     std::string output_;
-    /// What the message under way began with; kept for its whole answer.
-    std::shared_ptr<const Serving> serving_;
-    std::optional<MessageParser> parser_;
-    std::optional<observability::RequestScope> scope_;
-    Request request_;
-    bool waiting_ = false;
-    bool served_ = false;
+    std::uint32_t answers_ = 0;
+    std::uint32_t lingered_ = 0;
+    Phase phase_ = Phase::awaiting_proxy_header;
+    bool is_idle_ = false;
+    bool readable_ = false;
+    bool hung_up_ = false;
+    bool unjudged_ = false;
+    bool proceeding_ = false;
+    bool watching_sends_ = false;
     bool close_after_answer_ = false;
-    std::size_t lingered_ = 0;
-    std::string peer_;
+    bool late_ = false;
+    bool client_named_ = false;
 };
 
 }  // namespace tokenbooth::http

@@ -1,7 +1,5 @@
 #include "http/event_loop.hpp"
 
-#include "http/connection.hpp"
-
 #include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/core/time_text.hpp>
 
@@ -14,9 +12,15 @@ namespace tokenbooth::http {
 namespace {
 
 namespace asio = boost::asio;
+using Clock = core::Deadline::Clock;
 
-// One timer for all of a thread's connections: a deadline may be met this much late, and costs nothing to move.
-constexpr std::chrono::milliseconds sweep_interval(100);
+// How often a thread without connections shows that it lives.
+constexpr std::chrono::seconds idle_beat(1);
+// Beyond max_connections: how many more may be told that there is no room, instead of being cut off.
+constexpr std::size_t told_to_come_back = 128;
+constexpr std::size_t kept_exchanges = 256;
+// A buffer that a large request has made is not kept for small ones.
+constexpr std::size_t kept_bytes = 16 * 1024;
 
 }  // namespace
 
@@ -24,25 +28,31 @@ EventLoop::EventLoop(ServerContext& context, const Serving& serving)
     : context_(context),
       serving_(std::make_shared<const Serving>(serving)),
       work_(asio::make_work_guard(io_)),
-      sweep_timer_(io_),
+      beat_timer_(io_),
       drain_timer_(io_),
-      grace_timer_(io_) {}
+      grace_timer_(io_),
+      now_(Clock::now()),
+      beat_(now_.time_since_epoch().count()),
+      poller_(io_, [this] { now_ = Clock::now(); }),
+      wheel_(now_) {}
 
 EventLoop::~EventLoop() = default;
 
-void EventLoop::add_listener(Acceptor acceptor) {
-    listeners_.push_back(std::make_unique<Listener>(std::move(acceptor), *this));
+void EventLoop::add_listener(core::Descriptor socket, bool inherited) {
+    listeners_.push_back(std::make_unique<Listener>(std::move(socket), inherited, *this));
 }
 
 void EventLoop::run() {
     const core::ScopedExecutor this_thread(*this);
+    come_round();
     for (auto& listener : listeners_) listener->start();
     for (;;) {
         try {
+            poller_.start();
             io_.run();
             return;
         } catch (const std::exception& error) {
-            // Nothing may end the thread: the connection at fault is closed by its sweep, all others go on.
+            // Nothing may end the thread: whoever is at fault is ended by their deadline, all others go on.
             context_.log.write(observability::LogLevel::error, "unforeseen_exception", {{"what", error.what()}});
         }
     }
@@ -64,59 +74,107 @@ void EventLoop::begin_drain() {
 }
 
 void EventLoop::finish_listening() {
+    now_ = Clock::now();
     // What the kernel has accepted already would be reset with the listener.
     for (auto& listener : listeners_) listener->drain_and_close();
     listening_ended_ = true;
-    const auto connections = connections_;
-    for (const auto& connection : connections) connection->end_when_idle();
+    for (auto* const list : {&idle_, &busy_}) {
+        for (auto next = list->begin(); next != list->end();) (next++)->end_when_idle();
+    }
     end_when_done();
 }
 
 void EventLoop::stop_now() { io_.stop(); }
 
-void EventLoop::post(std::function<void()> work) { asio::post(io_, std::move(work)); }
-
-void EventLoop::accept(Socket socket) {
-    if (context_.connections.load(std::memory_order_relaxed) >= context_.max_connections) {
-        return;  // the socket closes with its destructor: no answer is cheaper than one for everybody
-    }
-    context_.connections.fetch_add(1, std::memory_order_relaxed);
-    auto connection = std::make_shared<Connection>(std::move(socket), *this);
-    connections_.insert(connection);
-    connection->start();
-    if (!sweeping_) sweep_later();
-}
-
-void EventLoop::forget(const std::shared_ptr<Connection>& connection) {
-    if (connections_.erase(connection) == 0) return;
-    context_.connections.fetch_sub(1, std::memory_order_relaxed);
-    end_when_done();
-}
-
-void EventLoop::end_when_done() {
-    if (!listening_ended_ || !connections_.empty()) return;
-    sweep_timer_.cancel();
-    grace_timer_.cancel();
-    work_.reset();
-}
-
-void EventLoop::sweep_later() {
-    sweeping_ = true;
-    sweep_timer_.expires_after(sweep_interval);
-    sweep_timer_.async_wait([this](const boost::system::error_code& error) {
-        sweeping_ = false;
-        if (!error) sweep();
+void EventLoop::post(std::function<void()> work) {
+    asio::post(io_, [this, work = std::move(work)] {
+        now_ = Clock::now();
+        work();
     });
 }
 
-void EventLoop::sweep() {
-    const auto now = core::Deadline::Clock::now();
-    std::vector<std::shared_ptr<Connection>> late;
-    for (const auto& connection : connections_) {
-        if (connection->deadline() <= now) late.push_back(connection);
+Clock::duration EventLoop::silence() const {
+    return Clock::now() - Clock::time_point(Clock::duration(beat_.load(std::memory_order_relaxed)));
+}
+
+void EventLoop::accept(core::Descriptor socket, const Peer& peer) {
+    const std::size_t open = context_.connections.load(std::memory_order_relaxed);
+    const bool full = open >= context_.max_connections && !free_a_place();
+    if (full && open >= context_.max_connections + told_to_come_back) return;
+    const auto& serving = *serving_;
+    const bool counted = serving.options.max_connections_per_peer > 0 && peer && !serving.clients.trusts(peer);
+    // The socket closes with its destructor: one peer's excess is nobody else's work.
+    if (counted && !context_.peers.try_add(*peer, serving.options.max_connections_per_peer)) return;
+    context_.connections.fetch_add(1, std::memory_order_relaxed);
+    busy_.emplace_front(std::move(socket), peer, *this);
+    Connection& connection = busy_.front();
+    connection.place = busy_.begin();
+    connection.counted = counted;
+    if (full) {
+        connection.start_refusing();
+    } else {
+        connection.start();
     }
-    for (const auto& connection : late) connection->on_deadline();
-    if (!connections_.empty()) sweep_later();
+}
+
+bool EventLoop::free_a_place() {
+    if (idle_.empty()) return false;
+    idle_.front().close();
+    return true;
+}
+
+void EventLoop::forget(Connection& connection) {
+    if (connection.counted) context_.peers.remove(*connection.peer());
+    context_.connections.fetch_sub(1, std::memory_order_relaxed);
+    bury_later();
+    closed_.splice(closed_.end(), connection.is_idle() ? idle_ : busy_, connection.place);
+    end_when_done();
+}
+
+// Events of the present batch may still name a closed connection.
+void EventLoop::bury_later() {
+    if (!closed_.empty()) return;
+    asio::post(io_, [this] { closed_.clear(); });
+}
+
+void EventLoop::keep_idle(Connection& connection) { idle_.splice(idle_.end(), busy_, connection.place); }
+
+void EventLoop::keep_busy(Connection& connection) { busy_.splice(busy_.begin(), idle_, connection.place); }
+
+std::unique_ptr<Exchange> EventLoop::take_exchange() {
+    if (exchanges_.empty()) return std::make_unique<Exchange>();
+    auto exchange = std::move(exchanges_.back());
+    exchanges_.pop_back();
+    return exchange;
+}
+
+void EventLoop::give_back(std::unique_ptr<Exchange> exchange) {
+    if (exchanges_.size() == kept_exchanges || exchange->input.capacity() > kept_bytes) return;
+    exchange->input.clear();
+    exchange->scope = {};
+    exchange->request = {};
+    exchange->serving.reset();
+    exchange->connection = nullptr;
+    exchanges_.push_back(std::move(exchange));
+}
+
+void EventLoop::end_when_done() {
+    if (!listening_ended_ || !busy_.empty() || !idle_.empty()) return;
+    beat_timer_.cancel();
+    grace_timer_.cancel();
+    poller_.stop();
+    work_.reset();
+}
+
+void EventLoop::come_round() {
+    now_ = Clock::now();
+    beat_.store(now_.time_since_epoch().count(), std::memory_order_relaxed);
+    const bool connected = !busy_.empty() || !idle_.empty();
+    beat_timer_.expires_after(connected ? Clock::duration(DeadlineWheel::tick) : Clock::duration(idle_beat));
+    beat_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) come_round();
+    });
+    wheel_.advance(now_);
 }
 
 std::string_view EventLoop::date() {

@@ -1,36 +1,31 @@
-// One thread's world: its io_context, its connections, its buffers, and the sweep that enforces their deadlines.
-// Everything but post(), begin_drain() and stop_now() belongs to the loop's own thread.
+// One thread's world: its io_context, its connections, its buffers, and the wheel that enforces their deadlines.
+// Everything but post(), begin_drain(), stop_now() and silence() belongs to the loop's own thread.
 #pragma once
 
+#include "http/connection.hpp"
+#include "http/deadline_wheel.hpp"
 #include "http/listener.hpp"
-#include "http/socket.hpp"
+#include "http/peer_counts.hpp"
+#include "http/poller.hpp"
+#include "http/serving.hpp"
 
 #include <tokenbooth/core/executor.hpp>
-#include <tokenbooth/http/options.hpp>
-#include <tokenbooth/http/request_handler.hpp>
 #include <tokenbooth/observability/log.hpp>
 #include <tokenbooth/observability/request_log.hpp>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <array>
 #include <atomic>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 namespace tokenbooth::http {
-
-class Connection;
-
-/// What answers a request and within which limits; a request keeps what it began with.
-struct Serving {
-    ServerOptions options;
-    std::shared_ptr<RequestHandler> handler;
-};
 
 /// What all loops of one server share.
 struct ServerContext {
@@ -39,6 +34,7 @@ struct ServerContext {
     observability::RequestLog& request_log;
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> draining{false};
+    PeerCounts peers{};
 };
 
 class EventLoop final : public core::Executor {
@@ -48,7 +44,7 @@ class EventLoop final : public core::Executor {
     EventLoop(const EventLoop&) = delete;
     EventLoop& operator=(const EventLoop&) = delete;
 
-    void add_listener(Acceptor acceptor);
+    void add_listener(core::Descriptor socket, bool inherited);
     /// Runs until drained or stopped.
     void run();
     /// Called on the loop's own thread, or before it runs.
@@ -56,13 +52,26 @@ class EventLoop final : public core::Executor {
     void begin_drain();
     void stop_now();
     void post(std::function<void()> work) override;
+    /// How long the thread has not come round; a healthy one does once a second. Callable from any thread.
+    core::Deadline::Clock::duration silence() const;
 
-    void accept(Socket socket);
-    void forget(const std::shared_ptr<Connection>& connection);
+    void accept(core::Descriptor socket, const Peer& peer);
+    /// Of a connection that has closed itself; it lives until the present batch is over.
+    void forget(Connection& connection);
+    /// The one that has been idle for longest gives its place to whoever comes when the house is full.
+    void keep_idle(Connection& connection);
+    void keep_busy(Connection& connection);
+
+    std::unique_ptr<Exchange> take_exchange();
+    void give_back(std::unique_ptr<Exchange> exchange);
 
     boost::asio::io_context& io() { return io_; }
+    Poller& poller() { return poller_; }
+    DeadlineWheel& wheel() { return wheel_; }
     ServerContext& context() { return context_; }
     const std::shared_ptr<const Serving>& serving() const { return serving_; }
+    /// When the present batch of events began: near enough for deadlines, and no system clock is asked.
+    core::Deadline::Clock::time_point now() const { return now_; }
     /// Where bytes are read to before they are a connection's: an idle connection holds no buffer.
     std::array<char, 16 * 1024>& read_buffer() { return read_buffer_; }
     /// Where an answer is put together.
@@ -71,22 +80,31 @@ class EventLoop final : public core::Executor {
     std::string_view date();
 
   private:
-    void sweep_later();
-    void sweep();
+    void come_round();
+    void beat();
     void finish_listening();
     void end_when_done();
+    bool free_a_place();
+    void bury_later();
 
     ServerContext& context_;
     /// This loop's own copy, so that no two threads count the references of one.
     std::shared_ptr<const Serving> serving_;
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-    boost::asio::steady_timer sweep_timer_;
+    boost::asio::steady_timer beat_timer_;
     boost::asio::steady_timer drain_timer_;
     boost::asio::steady_timer grace_timer_;
+    core::Deadline::Clock::time_point now_;
+    std::atomic<core::Deadline::Clock::rep> beat_;
+    Poller poller_;
+    DeadlineWheel wheel_;
+    std::vector<std::unique_ptr<Exchange>> exchanges_;
+    std::list<Connection> busy_;
+    /// The longest idle first.
+    std::list<Connection> idle_;
+    std::list<Connection> closed_;
     std::vector<std::unique_ptr<Listener>> listeners_;
-    std::unordered_set<std::shared_ptr<Connection>> connections_;
-    bool sweeping_ = false;
     bool listening_ended_ = false;
     std::array<char, 16 * 1024> read_buffer_{};
     std::string write_buffer_;

@@ -2,47 +2,65 @@
 
 #include "http/address.hpp"
 
-#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <utility>
 
 namespace tokenbooth::http {
 namespace {
 
-namespace asio = boost::asio;
-using boost::system::error_code;
+using core::Descriptor;
 using core::Failure;
-using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 // Longer than the kernel's usual net.core.somaxconn, which then decides: ten thousand clients after a restart of
 // the proxy must not wait for one another's retries.
 constexpr int backlog = 65535;
 
-Failure listen_failure(const Endpoint& endpoint, const error_code& error) {
-    std::string message = "cannot listen at " + to_string(endpoint) + ": " + error.message();
-    if (error == asio::error::address_in_use) {
-        message += is_unix(endpoint) ? "; is another program there already? Choose another path"
-                                     : "; is another program there already? Choose another port";
+Failure listen_failure(const Endpoint& endpoint, int error) {
+    std::string message = "cannot listen at " + to_string(endpoint) + ": " +
+                          boost::system::error_code(error, boost::system::system_category()).message();
+    if (error == EADDRINUSE) {
+        message += is_unix(endpoint)
+                       ? "; is another program there already? Choose another path"
+                       : "; is another program there already? Choose another port, or take over from a "
+                         "running instance with `serve --take-over`";
     }
-    if (error == asio::error::access_denied) {
+    if (error == EACCES) {
         message += is_unix(endpoint) ? "; may this user write to its folder?"
                                      : "; ports below 1024 need privileges, choose a higher one";
     }
+    if (error == EADDRNOTAVAIL) message += "; this machine has no such address";
+    if (error == EAFNOSUPPORT) message += "; this machine has no IPv6, write an address of IPv4";
     return {.message = std::move(message)};
 }
 
-void bind(Acceptor& acceptor, const Endpoint& endpoint, bool share_port, error_code& error) {
-    acceptor.open(endpoint.protocol(), error);
-    if (!is_unix(endpoint)) {
-        if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-        if (!error && share_port) acceptor.set_option(ReusePort(true), error);
-        if (!error && endpoint.protocol().family() == AF_INET6)
-            acceptor.set_option(asio::ip::v6_only(true), error);
-    }
-    if (!error) acceptor.bind(endpoint, error);
+// Inherited by what is accepted. Without it the kernel would hold megabytes for a client that asks and does not
+// read; an answer has a few kilobytes.
+void bound_what_waits(const Descriptor& socket) {
+    constexpr int send_buffer = 64 * 1024;
+    setsockopt(socket.number(), SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
+}
+
+core::Result<Descriptor, Failure> bound(const Endpoint& endpoint, bool share_port) {
+    const int family = endpoint.protocol().family();
+    Descriptor socket(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket.is_open()) return listen_failure(endpoint, errno);
+    constexpr int on = 1;
+    const auto set = [&](int level, int option) { setsockopt(socket.number(), level, option, &on, sizeof on); };
+    if (!is_unix(endpoint)) set(SOL_SOCKET, SO_REUSEADDR);
+    if (!is_unix(endpoint) && share_port) set(SOL_SOCKET, SO_REUSEPORT);
+    if (family == AF_INET6) set(IPPROTO_IPV6, IPV6_V6ONLY);
+    const auto size = static_cast<socklen_t>(endpoint.size());
+    if (bind(socket.number(), endpoint.data(), size) != 0) return listen_failure(endpoint, errno);
+    return socket;
 }
 
 core::Result<void, Failure> remove_stale_socket(const Endpoint& endpoint) {
@@ -53,43 +71,78 @@ core::Result<void, Failure> remove_stale_socket(const Endpoint& endpoint) {
         return Failure{.message = "cannot listen at " + to_string(endpoint) +
                                   ": a file is there that is no socket; choose another path"};
     }
-    asio::io_context io;
-    Socket socket(io);
-    error_code error;
     // Without waiting: one that listens and does not accept is there, too.
-    socket.open(endpoint.protocol(), error);
-    if (!error) socket.non_blocking(true, error);
-    if (!error) socket.connect(endpoint, error);
-    if (error != asio::error::connection_refused) return listen_failure(endpoint, asio::error::address_in_use);
+    const Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    const auto size = static_cast<socklen_t>(endpoint.size());
+    const bool nobody = connect(socket.number(), endpoint.data(), size) != 0 && errno == ECONNREFUSED;
+    if (!nobody) return listen_failure(endpoint, EADDRINUSE);
     unlink(path.c_str());
     return {};
 }
 
 }  // namespace
 
-core::Result<Acceptor, Failure> listen_at(asio::io_context& io, const Endpoint& endpoint) {
-    Acceptor acceptor(io);
-    error_code error;
-    bind(acceptor, endpoint, true, error);
+core::Result<Descriptor, Failure> listen_at(const Endpoint& endpoint) {
+    auto socket = bound(endpoint, true);
+    if (!socket) return socket;
     // Its owner and group may connect; who else may is for the folder's permissions and the group to say.
     constexpr mode_t for_group = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP;
-    if (!error && is_unix(endpoint) && chmod(path_of(endpoint).c_str(), for_group) != 0) {
-        error = error_code(errno, boost::system::system_category());
-    }
-    if (!error) acceptor.listen(backlog, error);
-    if (error) return listen_failure(endpoint, error);
-    return acceptor;
+    if (is_unix(endpoint) && chmod(path_of(endpoint).c_str(), for_group) != 0)
+        return listen_failure(endpoint, errno);
+    bound_what_waits(*socket);
+    if (listen(socket->number(), backlog) != 0) return listen_failure(endpoint, errno);
+    return socket;
 }
 
 core::Result<void, Failure> ensure_free(const Endpoint& endpoint) {
     if (is_unix(endpoint)) return remove_stale_socket(endpoint);
     if (port_of(endpoint) == 0) return {};
-    asio::io_context io;
-    Acceptor acceptor(io);
-    error_code error;
-    bind(acceptor, endpoint, false, error);
-    if (error) return listen_failure(endpoint, error);
+    const auto socket = bound(endpoint, false);
+    if (!socket) return socket.error();
     return {};
+}
+
+core::Result<Descriptor, Failure> listen_in_place_of(const Endpoint& endpoint) {
+    const std::string path = path_of(endpoint);
+    const Endpoint beside = boost::asio::local::stream_protocol::endpoint(path + ".new");
+    unlink(path_of(beside).c_str());
+    auto socket = listen_at(beside);
+    if (!socket) return socket;
+    if (std::rename(path_of(beside).c_str(), path.c_str()) != 0) return listen_failure(endpoint, errno);
+    return socket;
+}
+
+core::Result<void, Failure> prepare_inherited(const Descriptor& socket) {
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    const int number = socket.number();
+    if (getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0) {
+        return Failure{.message = "descriptor " + std::to_string(number) +
+                                  " was handed in and is no socket that listens; a socket unit needs ListenStream "
+                                  "and Accept=no"};
+    }
+    if (fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK) != 0 ||
+        fcntl(number, F_SETFD, FD_CLOEXEC) != 0) {
+        return Failure{.message = "descriptor " + std::to_string(number) + " was handed in and cannot be used"};
+    }
+    bound_what_waits(socket);
+    return {};
+}
+
+core::Result<Endpoint, Failure> endpoint_of(const Descriptor& socket) {
+    Endpoint endpoint;
+    auto size = static_cast<socklen_t>(endpoint.capacity());
+    if (getsockname(socket.number(), endpoint.data(), &size) != 0) {
+        return {boost::system::in_place_error, Failure{.message = "a descriptor is no socket"}};
+    }
+    endpoint.resize(size);
+    return endpoint;
+}
+
+core::Result<Descriptor, Failure> share(const Descriptor& socket) {
+    Descriptor copy(fcntl(socket.number(), F_DUPFD_CLOEXEC, 0));
+    if (copy.is_open()) return copy;
+    return Failure{.message = "cannot share a listening socket between threads: too many open files"};
 }
 
 SocketFile socket_file_at(const Endpoint& endpoint) {
@@ -106,14 +159,6 @@ void remove_socket_file(const SocketFile& file) {
     struct stat status {};
     if (lstat(file.path.c_str(), &status) != 0) return;
     if (status.st_dev == file.device && status.st_ino == file.inode) unlink(file.path.c_str());
-}
-
-core::Result<Acceptor, Failure> share(asio::io_context& io, Acceptor& acceptor) {
-    error_code error;
-    const auto endpoint = acceptor.local_endpoint(error);
-    const int copy = error ? -1 : dup(acceptor.native_handle());
-    if (copy < 0) return listen_failure(endpoint, error_code(errno, boost::system::system_category()));
-    return Acceptor(io, endpoint.protocol(), copy);
 }
 
 }  // namespace tokenbooth::http

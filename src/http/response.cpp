@@ -4,23 +4,31 @@
 #include <utility>
 
 namespace tokenbooth::http {
+namespace {
 
-void Response::set_field(std::string name, std::string value) {
+void judge(std::string_view text) {
     constexpr std::string_view breaking("\r\n\0", 3);
-    if (name.find_first_of(breaking) != std::string::npos || value.find_first_of(breaking) != std::string::npos) {
-        throw std::invalid_argument("a response field must not hold CR, LF or NUL");
-    }
+    if (text.find_first_of(breaking) == std::string_view::npos) return;
+    throw std::invalid_argument("a response field must not hold CR, LF or NUL");
+}
+
+}  // namespace
+
+void Response::set_field(std::string_view name, std::string value) {
+    judge(name);
+    judge(value);
     for (auto& field : fields_) {
         if (field.name == name) {
             field.value = std::move(value);
             return;
         }
     }
-    fields_.push_back({.name = std::move(name), .value = std::move(value)});
+    fields_.push_back({.name = name, .value = std::move(value)});
 }
 
-void Response::set_body(std::string content_type, std::string body) {
-    set_field("Content-Type", std::move(content_type));
+void Response::set_body(std::string_view content_type, std::string body) {
+    judge(content_type);
+    content_type_ = content_type;
     body_ = std::move(body);
 }
 

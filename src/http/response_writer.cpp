@@ -2,10 +2,22 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include <array>
+#include <charconv>
 #include <ostream>
 
 namespace tokenbooth::http {
 namespace {
+
+// On every answer, whatever it says: stored by nobody (threats.md H25), taken for no other type than it says, read
+// by no page of another site, shown in no frame, and never the source of a Referer.
+constexpr std::string_view standing_fields =
+    "Cache-Control: no-store\r\n"
+    "Vary: Origin\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cross-Origin-Resource-Policy: same-site\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
     out += name;
@@ -14,22 +26,41 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
     out += "\r\n";
 }
 
-}  // namespace
+void append_number(std::string& out, std::size_t number) {
+    std::array<char, 20> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), end);
+}
 
-void append_response(std::string& out, const Response& response, const MessageFrame& frame) {
-    const auto phrase =
-        boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status()));
+void append_status_line(std::string& out, unsigned status) {
+    if (status == 200) {
+        out += "HTTP/1.1 200 OK\r\n";
+        return;
+    }
+    const auto phrase = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
     out += "HTTP/1.1 ";
-    out += std::to_string(response.status());
+    append_number(out, status);
     out += ' ';
     out.append(phrase.data(), phrase.size());
     out += "\r\n";
+}
+
+}  // namespace
+
+void append_response(std::string& out, const Response& response, const MessageFrame& frame) {
+    append_status_line(out, response.status());
     append_field(out, "Date", frame.date);
+    if (!response.content_type().empty()) append_field(out, "Content-Type", response.content_type());
     for (const auto& field : response.fields()) append_field(out, field.name, field.value);
+    out += standing_fields;
     append_field(out, "X-Request-Id", frame.request_id);
-    append_field(out, "Content-Length", std::to_string(response.body().size()));
-    append_field(out, "Connection", frame.keep_alive ? "keep-alive" : "close");
-    out += "\r\n";
+    // RFC 9110 §8.6: a 204 has no Content-Length.
+    if (response.status() != 204) {
+        out += "Content-Length: ";
+        append_number(out, response.body().size());
+        out += "\r\n";
+    }
+    out += frame.keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
     if (!frame.head_only) out += response.body();
 }
 

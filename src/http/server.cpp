@@ -5,6 +5,7 @@
 
 #include <tokenbooth/http/server.hpp>
 
+#include <algorithm>
 #include <future>
 #include <thread>
 #include <utility>
@@ -16,12 +17,12 @@ using core::Failure;
 
 class SocketServer final : public Server {
   public:
-    SocketServer(const ServerOptions& options, std::shared_ptr<RequestHandler> handler,
-                 const observability::Log& log, observability::RequestLog& request_log)
-        : listen_(options.listen),
-          context_{.max_connections = options.max_connections, .log = log, .request_log = request_log} {
-        const Serving serving{.options = options, .handler = std::move(handler)};
-        const std::size_t threads = options.threads == 0 ? usable_cpus() : options.threads;
+    SocketServer(Service service, const observability::Log& log, observability::RequestLog& request_log)
+        : listen_(service.options.listen),
+          context_{.max_connections = service.options.max_connections, .log = log, .request_log = request_log} {
+        const std::size_t asked = service.options.threads;
+        const std::size_t threads = asked == 0 ? usable_cpus() : asked;
+        const Serving serving(std::move(service.options), std::move(service.handler), std::move(service.tls));
         for (std::size_t i = 0; i < threads; ++i) loops_.push_back(std::make_unique<EventLoop>(context_, serving));
     }
 
@@ -34,10 +35,14 @@ class SocketServer final : public Server {
     SocketServer(const SocketServer&) = delete;
     SocketServer& operator=(const SocketServer&) = delete;
 
-    core::Result<void, Failure> start() override {
-        for (const auto& address : listen_) {
-            auto listening = add_address(address);
-            if (!listening) return listening;
+    core::Result<void, Failure> start(ListenFrom from) override {
+        for (auto& socket : from.inherited) {
+            if (auto listening = take_inherited(std::move(socket)); !listening) return listening;
+        }
+        if (addresses_.empty()) {
+            for (const auto& address : listen_) {
+                if (auto listening = add_address(address, from.take_over); !listening) return listening;
+            }
         }
         for (auto& loop : loops_) {
             threads_.emplace_back([&loop] { loop->run(); });
@@ -47,8 +52,8 @@ class SocketServer final : public Server {
 
     std::vector<std::string> addresses() const override { return addresses_; }
 
-    void replace(std::shared_ptr<RequestHandler> handler, const ServerOptions& options) override {
-        const Serving serving{.options = options, .handler = std::move(handler)};
+    void replace(Service service) override {
+        const Serving serving(std::move(service.options), std::move(service.handler), std::move(service.tls));
         std::vector<std::future<void>> taken;
         for (auto& loop : loops_) {
             // A loop that ends without running it destroys it, and that is as good.
@@ -75,6 +80,12 @@ class SocketServer final : public Server {
     bool draining() const override { return context_.draining; }
     std::size_t connections() const override { return context_.connections; }
 
+    core::Deadline::Clock::duration silence() const override {
+        core::Deadline::Clock::duration longest{};
+        for (const auto& loop : loops_) longest = std::max(longest, loop->silence());
+        return longest;
+    }
+
     void wait() override {
         for (auto& thread : threads_) {
             if (thread.joinable()) thread.join();
@@ -85,24 +96,47 @@ class SocketServer final : public Server {
     // A loop is never busy for long; one that has ended takes nothing any more.
     static constexpr std::chrono::seconds patience_for_the_loops{2};
 
-    core::Result<void, Failure> add_address(const std::string& address) {
+    core::Result<void, Failure> add_address(const std::string& address, bool take_over) {
         const auto parsed = parse_address(address);
         if (!parsed) return parsed.error();
-        if (auto free = ensure_free(*parsed); !free) return free;
-        Endpoint endpoint = *parsed;
-        auto first = listen_at(loops_.front()->io(), endpoint);
-        if (!first) return first.error();
-        if (is_unix(endpoint)) socket_files_.push_back(socket_file_at(endpoint));
-        // Port 0: the first acceptor's port is everybody's.
-        endpoint = first->local_endpoint();
-        for (std::size_t i = 1; i < loops_.size(); ++i) {
-            auto& io = loops_[i]->io();
-            auto another = is_unix(endpoint) ? share(io, *first) : listen_at(io, endpoint);
-            if (!another) return another.error();
-            loops_[i]->add_listener(std::move(*another));
+        if (!take_over) {
+            if (auto free = ensure_free(*parsed); !free) return free;
         }
-        loops_.front()->add_listener(std::move(*first));
-        addresses_.push_back(to_string(endpoint));
+        auto first = take_over && is_unix(*parsed) ? listen_in_place_of(*parsed) : listen_at(*parsed);
+        if (!first) return first.error();
+        if (is_unix(*parsed)) {
+            socket_files_.push_back(socket_file_at(*parsed));
+            addresses_.push_back(address);
+            return share_with_loops(std::move(*first), false);
+        }
+        // Port 0: the first one's port is everybody's.
+        const auto endpoint = endpoint_of(*first);
+        if (!endpoint) return endpoint.error();
+        for (std::size_t i = 1; i < loops_.size(); ++i) {
+            auto another = listen_at(*endpoint);
+            if (!another) return another.error();
+            loops_[i]->add_listener(std::move(*another), false);
+        }
+        loops_.front()->add_listener(std::move(*first), false);
+        addresses_.push_back(to_string(*endpoint));
+        return {};
+    }
+
+    core::Result<void, Failure> take_inherited(core::Descriptor socket) {
+        if (auto prepared = prepare_inherited(socket); !prepared) return prepared;
+        const auto endpoint = endpoint_of(socket);
+        if (!endpoint) return endpoint.error();
+        addresses_.push_back(to_string(*endpoint));
+        return share_with_loops(std::move(socket), true);
+    }
+
+    core::Result<void, Failure> share_with_loops(core::Descriptor socket, bool inherited) {
+        for (std::size_t i = 1; i < loops_.size(); ++i) {
+            auto another = share(socket);
+            if (!another) return another.error();
+            loops_[i]->add_listener(std::move(*another), inherited);
+        }
+        loops_.front()->add_listener(std::move(socket), inherited);
         return {};
     }
 
@@ -116,9 +150,9 @@ class SocketServer final : public Server {
 
 }  // namespace
 
-std::unique_ptr<Server> make_server(const ServerOptions& options, std::shared_ptr<RequestHandler> handler,
-                                    const observability::Log& log, observability::RequestLog& request_log) {
-    return std::make_unique<SocketServer>(options, std::move(handler), log, request_log);
+std::unique_ptr<Server> make_server(Service service, const observability::Log& log,
+                                    observability::RequestLog& request_log) {
+    return std::make_unique<SocketServer>(std::move(service), log, request_log);
 }
 
 }  // namespace tokenbooth::http

@@ -27,7 +27,7 @@ void AccessLog::write(const RequestRecord& record) const {
     line += std::to_string(record.status);
     line += R"(,"took_us":)";
     line += std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(record.took).count());
-    append_text(line, R"(,"peer":)", record.peer);
+    append_text(line, R"(,"client":)", record.scope.client);
     append_text(line, R"(,"caller":)", record.scope.caller);
     append_text(line, R"(,"kid":)", record.scope.key_id);
     append_text(line, R"(,"code":)", code_of(record.scope));

@@ -55,7 +55,7 @@ void AuditLog::write(const RequestRecord& record) {
     append_text(after, R"(,"profile":)", scope.profile);
     append_text(after, R"(,"kid":)", scope.key_id);
     if (scope.ttl_seconds > 0) after += R"(,"ttl":)" + std::to_string(scope.ttl_seconds);
-    append_text(after, R"(,"client":)", record.peer);
+    append_text(after, R"(,"client":)", scope.client);
     after += "}\n";
     lines_.load(std::memory_order_relaxed)->append_numbered(before, after);
 }

@@ -90,7 +90,7 @@ class ReloadTakesAllOrNothing(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.configuration = ValidConfiguration(os.environ["TOKENBOOTH_BINARY"], folder.name)
+        self.configuration = ValidConfiguration(os.environ["TOKENBOOTH_BINARY"], folder.name, usual_way_in=True)
         self.judge = Judge(self.configuration)
         self.valid = self.configuration.text.encode()
         self.in_force = Answer(200, promise_of(read(self.valid)))

@@ -74,7 +74,13 @@ WORKING_EXAMPLES = {
     ("[server]", "listen"): '["127.0.0.1:0"]',
     ("[[callers.api_keys]]", "expires"): "2099-01-01T00:00:00Z",
     ("[audit]", "path"): '"audit.log"',
+    ("[server.tls]", "certificate_file"): '"certificate.pem"',
+    ("[server.tls]", "private_key_file"): '"key.pem"',
+    ("[server.tls]", "client_ca_file"): '"certificate.pem"',
 }
+# What a client would have to follow, while its mutations are what is tested.
+CHANGES_THE_WAY_IN = {("[server]", "base_path"), ("[server.tls]", "certificate_file"), ("[server.tls]", "private_key_file"),
+                      ("[server.tls]", "client_ca_file")}
 
 
 def read_reference():
@@ -88,16 +94,20 @@ def read_reference():
     return tables
 
 
-def render_table(header, options):
+def render_table(header, options, leave_out):
+    options = {key: example for key, example in options.items() if (header, key) not in leave_out}
+    if not options:
+        return []
     if header in WORKING_TABLES:
         return [line.strip() for line in WORKING_TABLES[header].strip().splitlines()]
     return [header, *(f"{key} = {WORKING_EXAMPLES.get((header, key), example)}" for key, example in options.items())]
 
 
 class ValidConfiguration:
-    """Its file, secrets, API key and user database, in a folder of the caller's."""
+    """Its file, secrets, certificate, API key and user database, in a folder of the caller's. `usual_way_in`: over plain
+    HTTP at the usual paths."""
 
-    def __init__(self, binary, folder):
+    def __init__(self, binary, folder, usual_way_in=False):
         self.binary = pathlib.Path(binary).resolve()
         self.folder = pathlib.Path(folder)
         self.path = self.folder / "tokenbooth.toml"
@@ -108,8 +118,9 @@ class ValidConfiguration:
         secret = self.folder / "secret"
         secret.write_text(CANARIES["file"])
         secret.chmod(0o400)
+        self._make_certificate()
         self.api_key, digest = self._new_caller()
-        self.text = self._render(digest)
+        self.text = self._render(digest, CHANGES_THE_WAY_IN if usual_way_in else ())
         self.successor_api_key, successor_digest = self._new_caller()
         # Valid as well, and different in what a token shows: the key that signs, the lifetime, the caller admitted.
         self.successor = self.text
@@ -135,10 +146,15 @@ class ValidConfiguration:
         made = json.loads(self.run("api-key", "new", "shop-backend", "--json"))
         return made["key"], made["sha256"]
 
-    def _render(self, digest):
+    def _make_certificate(self):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-subj", "/CN=localhost", "-days", "2", "-keyout", self.folder / "key.pem",
+                        "-out", self.folder / "certificate.pem"], check=True, capture_output=True)
+
+    def _render(self, digest, leave_out):
         tables = read_reference()
         tables["[[callers.api_keys]]"]["sha256"] = f'"{digest}"'
-        return "".join(line + "\n" for table in tables.items() for line in render_table(*table))
+        return "".join(line + "\n" for table in tables.items() for line in render_table(*table, leave_out))
 
     def _make_shop(self):
         with contextlib.closing(sqlite3.connect(self.folder / "shop.db")) as shop:

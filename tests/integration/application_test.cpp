@@ -35,7 +35,7 @@ TEST(Application, OutlivesAReloadThatEndsInAnException) {
     };
     auto application = app::Application::create(std::move(demo->settings), std::move(options));
     ASSERT_TRUE(application);
-    ASSERT_TRUE((*application)->start());
+    ASSERT_TRUE((*application)->start({}));
     const std::string address = (*application)->addresses().front();
     const auto port = static_cast<std::uint16_t>(std::stoul(address.substr(address.rfind(':') + 1)));
     testing::internal::CaptureStderr();

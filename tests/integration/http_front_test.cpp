@@ -111,13 +111,13 @@ TEST_F(HttpFront, KnowsExactlyItsPathsAndMethods) {
           Wrong{"BREW /healthz", 501, "method_not_implemented"},
           Wrong{"GET /v1/%6dessaging/token", 400, "malformed_request"},
           Wrong{"GET /./healthz", 400, "malformed_request"}, Wrong{"GET /..\\healthz", 400, "malformed_request"},
-          Wrong{"GET http://h/healthz", 400, "malformed_request"}}) {
+          Wrong{"GET http://other/healthz", 421, "misdirected_request"}}) {
         const Answer answer = ask_once(service_.port(), std::string(line) + " HTTP/1.1\r\nHost: h\r\n\r\n");
         EXPECT_EQ(answer.status, status) << line;
         EXPECT_EQ(code(answer), expected) << line;
     }
     EXPECT_EQ(ask_once(service_.port(), "PUT /v1/messaging/token HTTP/1.1\r\nHost: h\r\n\r\n").field("allow"),
-              "GET, POST");
+              "GET, POST, OPTIONS");
     EXPECT_EQ(ask_once(service_.port(), "HEAD /v1/messaging/token HTTP/1.1\r\nHost: h\r\n\r\n").status, 405U);
 }
 
@@ -243,32 +243,104 @@ TEST(HttpDeadlines, AreNotExtendedByProgress) {
     drip.join();
 }
 
-TEST(HttpLimits, CloseConnectionsBeyondTheirNumber) {
+// threats.md H17.
+TEST(HttpLimits, GiveThePlaceOfTheLongestIdleToWhoeverComes) {
     FakeDirectory directory({});
     auto options = TestService::default_options();
+    options.threads = 1;
     options.max_connections = 2;
     const TestService service(directory, options);
     HttpClient first(service.port());
     first.send(healthz);
     EXPECT_EQ(first.receive().status, 200U);
+    HttpClient second(service.port());
+    second.send(healthz);
+    EXPECT_EQ(second.receive().status, 200U);
+    HttpClient third(service.port());
+    third.send(healthz);
+    EXPECT_EQ(third.receive().status, 200U);
+    EXPECT_TRUE(first.closed());
+    second.send(healthz);
+    EXPECT_EQ(second.receive().status, 200U);
+}
+
+TEST(HttpLimits, SayThatThereIsNoRoomWhereNobodyIsIdle) {
+    FakeDirectory directory({});
+    auto options = TestService::default_options();
+    options.threads = 1;
+    options.max_connections = 2;
+    TestService service(directory, options);
+    const HttpClient first(service.port());
+    first.send("GET /hea");
+    const HttpClient second(service.port());
+    second.send("GET /hea");
+    while (service.server().connections() < 2) std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(50ms);
+    HttpClient third(service.port());
+    const Answer answer = third.receive();
+    EXPECT_EQ(answer.status, 503U);
+    EXPECT_EQ(answer.field("retry-after"), "1");
+    EXPECT_EQ(nlohmann::json::parse(answer.body)["code"], "overloaded");
+    EXPECT_TRUE(third.closed());
+}
+
+// threats.md H18.
+TEST(HttpLimits, LeaveRoomForOtherPeers) {
+    FakeDirectory directory({});
+    auto options = TestService::default_options();
+    options.max_connections_per_peer = 2;
+    const TestService service(directory, options);
+    const auto is_served = [&](HttpClient& client) {
+        client.send(healthz);
+        try {
+            return client.receive().status == 200;
+        } catch (const std::runtime_error&) {
+            return false;
+        }
+    };
+    HttpClient first(service.port());
+    EXPECT_TRUE(is_served(first));
     {
         HttpClient second(service.port());
-        second.send(healthz);
-        EXPECT_EQ(second.receive().status, 200U);
+        EXPECT_TRUE(is_served(second));
         HttpClient third(service.port());
-        EXPECT_TRUE(third.closed());
+        EXPECT_FALSE(is_served(third));
+        HttpClient other_peer(service.port(), "127.0.0.2");
+        EXPECT_TRUE(is_served(other_peer));
     }
-    // Places come back.
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 500; ++i) {
         HttpClient next(service.port());
-        next.send(healthz);
-        try {
-            if (next.receive().status == 200) return;
-        } catch (const std::runtime_error&) {
-            std::this_thread::sleep_for(20ms);
-        }
+        if (is_served(next)) return;
+        std::this_thread::sleep_for(10ms);
     }
     FAIL() << "no place came back";
+}
+
+TEST(HttpLimits, DoNotCountTheConnectionsOfTrustedProxies) {
+    FakeDirectory directory({});
+    auto options = TestService::default_options();
+    options.max_connections_per_peer = 1;
+    options.trusted_proxies = {"127.0.0.1"};
+    const TestService service(directory, options);
+    HttpClient first(service.port());
+    HttpClient second(service.port());
+    for (auto* client : {&first, &second}) {
+        client->send(healthz);
+        EXPECT_EQ(client->receive().status, 200U);
+    }
+}
+
+TEST(HttpLimits, EndAConnectionAfterSoManyRequests) {
+    FakeDirectory directory({});
+    auto options = TestService::default_options();
+    options.max_requests_per_connection = 2;
+    const TestService service(directory, options);
+    HttpClient client(service.port());
+    client.send(healthz + healthz + healthz);
+    EXPECT_EQ(client.receive().field("connection"), "keep-alive");
+    EXPECT_EQ(client.receive().field("connection"), "close");
+    client.finish_sending();
+    EXPECT_TRUE(client.closed());
 }
 
 TEST(HttpDrain, FinishesWhatIsInFlightAndThenEnds) {

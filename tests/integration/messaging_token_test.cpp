@@ -234,11 +234,10 @@ TEST(MessagingTokenOutage, OfAnUnforeseenKindIsA500AndTheProcessLives) {
         co_return directory::FoundUser();
     });
     const TestService service(directory);
-    HttpClient client(service.port());
     for (int i = 0; i < 3; ++i) {
-        client.send(token_request(test_api_key, R"({"external_id":"1"})"));
-        const Answer answer = client.receive();
+        const Answer answer = ask_once(service.port(), token_request(test_api_key, R"({"external_id":"1"})"));
         EXPECT_EQ(answer.status, 500U);
+        EXPECT_EQ(answer.field("connection"), "close");
         EXPECT_EQ(nlohmann::json::parse(answer.body)["code"], "internal_error");
         EXPECT_EQ(answer.body.find("canary"), std::string::npos);
     }

@@ -34,9 +34,12 @@ Answer parse_head(std::string_view head) {
 
 }  // namespace
 
-HttpClient::HttpClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+HttpClient::HttpClient(std::uint16_t port, const char* from)
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    inet_pton(AF_INET, from, &address.sin_addr);
+    bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
@@ -76,7 +79,7 @@ Answer HttpClient::receive(std::chrono::milliseconds patience, bool head_only) {
     }
     Answer answer = parse_head(std::string_view(buffer_).substr(0, head_end + 2));
     buffer_.erase(0, head_end + 4);
-    if (answer.status == 100 || head_only) return answer;
+    if (answer.status == 100 || answer.status == 204 || head_only) return answer;
     const std::size_t size = std::stoul(answer.field("content-length"));
     while (buffer_.size() < size) {
         if (!fill(until)) throw std::runtime_error("the connection ended within a body");

@@ -23,8 +23,8 @@ struct Answer {
 
 class HttpClient {
   public:
-    /// Connects to 127.0.0.1; throws where nobody listens.
-    explicit HttpClient(std::uint16_t port);
+    /// Connects to 127.0.0.1, as `from`; throws where nobody listens.
+    explicit HttpClient(std::uint16_t port, const char* from = "127.0.0.1");
     ~HttpClient();
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;

@@ -50,9 +50,12 @@ TestService::TestService(directory::UserDirectory& directory, http::ServerOption
       api_(api::make_api({.callers = callers_,
                           .tokens = tokens_,
                           .trust_email_verified = false,
-                          .draining = [this] { return server_->draining(); }})),
-      server_(http::make_server(options, api_, log_, service_log_)) {
-    const auto started = server_->start();
+                          .draining = [this] { return server_->draining(); },
+                          .alive = [this] { return server_->silence() < std::chrono::seconds(5); },
+                          .base_path = options.base_path,
+                          .browsers = {.allowed_origins = {test_origin}}})),
+      server_(http::make_server({.options = options, .handler = api_, .tls = nullptr}, log_, service_log_)) {
+    const auto started = server_->start({});
     if (!started) throw std::runtime_error(started.error().message);
 }
 

@@ -15,6 +15,7 @@ namespace tokenbooth::test {
 constexpr const char* test_api_key = "tb_test_0123456789abcdefghijklmnopqrstuvwxyzABCD";
 constexpr const char* test_secret = "a-secret-for-tests-only-with-48-characters-in-it";
 constexpr const char* test_key_id = "app_0123456789abcdef01234567";
+constexpr const char* test_origin = "https://shop.example.com";
 constexpr std::int64_t test_time = 1'800'000'000;
 
 class TestService {

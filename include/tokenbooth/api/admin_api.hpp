@@ -13,6 +13,7 @@ namespace tokenbooth::api {
 struct AdminOptions {
     issue::TokenService& tokens;
     std::function<bool()> draining;
+    std::function<bool()> alive;
     /// Prometheus text of this moment.
     std::function<std::string()> metrics;
     std::string version;

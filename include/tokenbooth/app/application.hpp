@@ -1,6 +1,8 @@
 // The whole service as one object: its members in wiring order, which reversed is the order of shutdown.
 #pragma once
 
+#include <tokenbooth/app/inherited_sockets.hpp>
+#include <tokenbooth/app/notifier.hpp>
 #include <tokenbooth/app/service_state.hpp>
 #include <tokenbooth/config/load.hpp>
 #include <tokenbooth/core/clock.hpp>
@@ -23,6 +25,15 @@ struct ApplicationOptions {
     /// Reads the configuration again, for SIGHUP; absent: there is none to read.
     std::function<core::Result<config::Settings, config::Faults>()> reread;
     std::string version;
+    /// Silent unless it was made from the environment.
+    Notifier notifier;
+};
+
+/// How the listeners come to their sockets.
+struct StartOptions {
+    InheritedSockets inherited;
+    /// Whether a running instance of the same user may have the same addresses, until it is told to stop.
+    bool take_over = false;
 };
 
 class Application {
@@ -37,7 +48,7 @@ class Application {
 
     /// Listens, and from before that on keeps SIGTERM, SIGINT and SIGHUP for run_until_signal(). Fails with a
     /// sentence for the operator.
-    core::Result<void, core::Failure> start();
+    core::Result<void, core::Failure> start(StartOptions how);
     /// Where it listens, once started.
     std::vector<std::string> addresses() const { return server_->addresses(); }
     /// Serves until SIGTERM or SIGINT and the last answer after it; a second signal ends it now. SIGHUP reloads.
@@ -54,6 +65,9 @@ class Application {
     void listen_for_reload();
     void reload();
     core::Result<void, config::Faults> try_reload();
+    void note_certificate(const std::shared_ptr<const http::TlsContext>& tls);
+    void show_life();
+    bool is_alive() const;
     void retire(std::shared_ptr<ServiceState> state);
     std::string render_metrics(const std::string& key_id) const;
     void wait();
@@ -73,6 +87,8 @@ class Application {
     const StartedWith started_with_;
     std::atomic<std::size_t> restart_needed_ = 0;
     std::atomic<std::int64_t> reloaded_at_ = 0;
+    /// When the certificate ends, in seconds since 1970; 0 without TLS.
+    std::atomic<std::int64_t> certificate_expires_ = 0;
     std::shared_ptr<ServiceState> state_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<http::Server> admin_server_;

@@ -31,6 +31,8 @@ struct Surroundings {
     Pools& pools;
     CacheStatistics& cache_statistics;
     std::function<bool()> draining;
+    /// False where a thread that answers requests hangs.
+    std::function<bool()> alive;
     /// Given the id of the key that signs.
     std::function<std::string(const std::string& key_id)> render_metrics;
     std::string version;

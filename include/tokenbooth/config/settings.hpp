@@ -1,6 +1,7 @@
 // Everything that the configuration says, as the modules' own option structs. Moved into the application.
 #pragma once
 
+#include <tokenbooth/api/browser_options.hpp>
 #include <tokenbooth/callers/api_key.hpp>
 #include <tokenbooth/directory/directory_guard.hpp>
 #include <tokenbooth/directory/sqlite/sqlite_directory.hpp>
@@ -40,6 +41,10 @@ struct DirectorySettings {
 
 struct Settings {
     http::ServerOptions server;
+    http::TlsOptions tls;
+    /// Where browsers find the service; empty where that has not been said.
+    std::string public_url;
+    api::BrowserOptions browser;
     /// Where health, metrics and version are told to operators; empty: nowhere.
     std::vector<std::string> admin_listen = {"127.0.0.1:9090"};
     token::MessagingOptions messaging;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -22,12 +23,32 @@ struct Limits {
     std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
 };
 
+/// Whose word the client's address is: one source, the others are ignored.
+enum class ClientAddressSource { x_forwarded_for, forwarded, proxy_protocol, peer };
+
+/// PEM files. Without a certificate the listeners speak plain HTTP.
+struct TlsOptions {
+    std::filesystem::path certificate_file;
+    std::filesystem::path private_key_file;
+    /// Who signs the certificates that clients may show; empty: none is asked for.
+    std::filesystem::path client_ca_file;
+};
+
 struct ServerOptions {
     /// "host:port" or "[v6]:port". Port 0 takes a free one.
     std::vector<std::string> listen = {"127.0.0.1:8080"};
+    /// What stands before every path, such as "/zendesk"; empty or with a leading and no trailing slash.
+    std::string base_path;
     /// 0: one for each CPU that this process may use.
     std::size_t threads = 0;
+    /// CIDRs, and "unix" for whoever connects over a unix socket.
+    std::vector<std::string> trusted_proxies;
+    ClientAddressSource client_address_from = ClientAddressSource::x_forwarded_for;
     std::size_t max_connections = 20000;
+    /// 0: no cap. Trusted proxies have none.
+    std::size_t max_connections_per_peer = 0;
+    /// 0: no cap.
+    std::size_t max_requests_per_connection = 0;
     /// For a whole request: the widget gives up after 4 s (zendesk-facts §1.4).
     std::chrono::milliseconds request_timeout = std::chrono::milliseconds(3500);
     /// After a signal to stop: how long connections are still accepted, so that a proxy sees /readyz fail first.

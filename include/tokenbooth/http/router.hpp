@@ -15,7 +15,7 @@
 namespace tokenbooth::http {
 
 struct Route {
-    std::string_view path;
+    std::string path;
     std::string_view method;
     /// What the metrics count it as.
     observability::Route name = observability::Route::other;
@@ -26,11 +26,11 @@ class Router {
   public:
     explicit Router(std::vector<Route> routes);
 
-    /// The route, else not_found, method_not_allowed, or method_not_implemented. HEAD finds a GET route only where
+    /// The route, else not_found or method_not_allowed. HEAD finds a GET route only where
     /// HEAD is in the table too.
     core::Result<const Route*> find(const Request& request) const;
 
-    /// The methods that `path` has, as the Allow field lists them.
+    /// The methods that `path` has, OPTIONS among them, as the Allow field lists them; empty where it has none.
     std::string allowed_methods(std::string_view path) const;
 
   private:

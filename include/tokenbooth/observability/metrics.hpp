@@ -48,8 +48,9 @@ class Metrics {
     static constexpr std::array durations = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                              0.05,   0.1,     0.25,   0.5,   1.0,    2.5,   5.0};
     /// Every status that is answered; what is none of these counts as the last, 0.
-    static constexpr std::array<unsigned, 21> statuses = {200, 400, 401, 403, 404, 405, 406, 408, 409, 413, 414,
-                                                          415, 417, 422, 431, 500, 501, 503, 504, 505, 0};
+    static constexpr std::array<unsigned, 23> statuses = {200, 204, 400, 401, 403, 404, 405, 406,
+                                                          408, 409, 413, 414, 415, 417, 421, 422,
+                                                          431, 500, 501, 503, 504, 505, 0};
 
   private:
     static constexpr std::size_t duration_buckets = durations.size() + 1;

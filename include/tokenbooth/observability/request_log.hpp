@@ -15,8 +15,6 @@ struct RequestRecord {
     std::string_view path;
     unsigned status = 0;
     std::chrono::steady_clock::duration took{};
-    /// The other end of the connection.
-    std::string_view peer;
 };
 
 class RequestLog {

@@ -34,6 +34,8 @@ constexpr std::string_view to_string(Route route) {
 struct RequestScope {
     /// The X-Request-Id of the answer.
     std::string request_id;
+    /// Who sent it: the address that the trusted proxies name, else the other end of the connection.
+    std::string client{};
     core::Deadline deadline{core::Deadline::Clock::time_point()};
     Route route = Route::other;
     /// The profile whose token was asked for; empty where none was, and then there is nothing to audit.

@@ -1,0 +1,176 @@
+// From a complete message to its answer's last byte; connection.cpp has what comes before and after.
+#include "http/connection.hpp"
+#include "http/event_loop.hpp"
+#include "http/response_writer.hpp"
+#include "http/target.hpp"
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace tokenbooth::http {
+namespace {
+
+// Directories keep the request's deadline themselves; this much later the connection stops waiting for them.
+constexpr std::chrono::milliseconds handling_slack(250);
+
+// Nothing where there is no memory even for that.
+std::optional<Response> try_refuse(Exchange& exchange, core::Errc code, const char* message, const char* reason) {
+    try {
+        return exchange.serving->handler->refuse(
+            {.code = code, .message = message, .reason = reason, .pointer = {}}, exchange.scope);
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+void Connection::handle() {
+    Exchange& exchange = *exchange_;
+    const auto& serving = *exchange.serving;
+    const auto& options = serving.options;
+    auto& message = exchange.message;
+    message.refer_to(exchange.input);
+    const auto target = split_target(message.target());
+    exchange.scope.request_id = observability::choose_request_id(find_field(message.fields(), "x-request-id"));
+    exchange.scope.client =
+        to_string(client_named_ ? client_ : serving.clients.client_of(peer_, message.fields()));
+    exchange.scope.deadline = core::Deadline(loop_.now() + options.request_timeout);
+    exchange.request = Request{.method = message.method(),
+                               .target = message.target(),
+                               .path = target.path,
+                               .query = target.query,
+                               .fields = message.fields(),
+                               .body = message.body(),
+                               .scope = &exchange.scope};
+    exchange.connection = this;
+    handled_ = &exchange;
+    phase_ = Phase::handling;
+    answer(std::move(exchange_), loop_);
+    if (phase_ == Phase::handling) enter(Phase::handling, options.request_timeout + handling_slack);
+}
+
+// Has the exchange for as long as the handler works, whatever becomes of the connection meanwhile.
+core::Detached Connection::answer(std::unique_ptr<Exchange> exchange, EventLoop& loop) {
+    const auto& handler = exchange->serving->handler;
+    std::optional<Response> response;
+    bool keep_alive = true;
+    try {
+        auto answered = co_await handler->handle(exchange->request);
+        response.emplace(std::move(answered));
+    } catch (const std::bad_alloc&) {
+        keep_alive = false;
+        response = try_refuse(*exchange, core::Errc::overloaded, "too much work is waiting", "out of memory");
+    } catch (const std::exception& error) {
+        keep_alive = false;
+        response =
+            try_refuse(*exchange, core::Errc::internal_error, "something unforeseen happened", error.what());
+    }
+    Connection* const connection = exchange->connection;
+    if (connection == nullptr) {
+        loop.give_back(std::move(exchange));
+    } else if (response) {
+        connection->take_answer(std::move(exchange), *response, keep_alive);
+    } else {
+        connection->fail();
+    }
+}
+
+void Connection::take_answer(std::unique_ptr<Exchange> exchange, const Response& response,
+                             bool keep_alive) noexcept {
+    handled_ = nullptr;
+    exchange_ = std::move(exchange);
+    const auto& message = exchange_->message;
+    // A GET or HEAD with a body is answered, but what a proxy made of that body is anybody's guess.
+    const auto& method = exchange_->request.method;
+    const bool unusual_body = message.has_body() && (method == "GET" || method == "HEAD");
+    try {
+        respond(*exchange_, response, keep_alive && message.keep_alive() && !unusual_body);
+    } catch (const std::exception&) {
+        fail();
+    }
+    // Where the handler waited, nobody else is going on with this connection.
+    proceed();
+}
+
+void Connection::refuse(const core::Error& error) {
+    Exchange& exchange = *exchange_;
+    exchange.message.refer_to(exchange.input);
+    exchange.scope.request_id =
+        observability::choose_request_id(find_field(exchange.message.fields(), "x-request-id"));
+    exchange.scope.client = to_string(client_named_ ? client_ : peer_);
+    exchange.request = {};
+    respond(exchange, exchange.serving->handler->refuse(error, exchange.scope), false);
+}
+
+void Connection::respond(Exchange& exchange, const Response& response, bool keep_alive) {
+    const auto& options = exchange.serving->options;
+    const bool draining = loop_.context().draining.load(std::memory_order_relaxed);
+    ++answers_;
+    const bool last = options.max_requests_per_connection > 0 && answers_ >= options.max_requests_per_connection;
+    close_after_answer_ = !keep_alive || draining || last;
+    auto& bytes = loop_.write_buffer();
+    bytes.clear();
+    append_response(bytes, response,
+                    {.date = loop_.date(),
+                     .request_id = exchange.scope.request_id,
+                     .keep_alive = !close_after_answer_,
+                     .head_only = exchange.request.method == "HEAD"});
+    loop_.context().request_log.finished({.scope = exchange.scope,
+                                          .method = exchange.request.method,
+                                          .path = exchange.request.path,
+                                          .status = response.status(),
+                                          .took = core::Deadline::Clock::now() - exchange.began});
+    phase_ = Phase::writing;
+    write(bytes);
+    if (phase_ == Phase::writing) enter(Phase::writing, options.limits.write_timeout);
+}
+
+void Connection::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto moved = stream_.write(bytes);
+        if (moved.outcome == Stream::Outcome::ended) {
+            close();
+            return;
+        }
+        if (moved.outcome == Stream::Outcome::would_block) {
+            std::string rest(bytes);
+            output_ = std::move(rest);
+            watch(stream_.waits_to_send());
+            return;
+        }
+        bytes.remove_prefix(moved.size);
+    }
+    watch(false);
+    finish_answer();
+}
+
+void Connection::finish_answer() {
+    if (close_after_answer_) {
+        linger();
+        return;
+    }
+    exchange_->input.erase(0, exchange_->message.size());
+    if (exchange_->input.empty()) {
+        loop_.give_back(std::move(exchange_));
+        become_idle();
+    } else {
+        exchange_->scope = {};
+        begin_message();
+        unjudged_ = true;
+    }
+}
+
+// The handler has kept no deadline; what it still says is nobody's answer.
+void Connection::give_up_handler() {
+    Exchange& exchange = *std::exchange(handled_, nullptr);
+    exchange.connection = nullptr;
+    const core::Error error{.code = core::Errc::directory_timeout,
+                            .message = "the request took too long",
+                            .reason = "the handler kept no deadline",
+                            .pointer = {}};
+    respond(exchange, exchange.serving->handler->refuse(error, exchange.scope), false);
+}
+
+}  // namespace tokenbooth::http
