@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the service takes of the machine's memory: at rest, for an idle connection, under what is thrown at it, and with
-many connections, one after the other. Exits 1 when something is beyond its limit. As root, for nobody else is shown that
-memory. Before a release: --idle 10000 --megabytes 120 --storms 20 --connections 100000, two minutes."""
+many connections, one after the other. Exits 1 when something is beyond its limit. As root, for nobody else is shown it.
+Before a release: --idle 10000 --megabytes 120 --storms 20 --connections 100000, two minutes."""
 import argparse
 import contextlib
 import itertools

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Clients that dawdle beside one that does not: slowhttptest's slow headers, slow bodies and slow reading, clients that
-do not leave when they are told to, and answers that nobody reads at all. Exits 1 unless all the requests of the good one
-are answered, 99 % of them within 100 ms, and every attacker is gone a second after its limit. As root, for the sockets of
-the service are counted from outside."""
+do not leave when they are told to, and answers that nobody reads at all. Exits 1 unless all requests of the good one
+are answered, 99 % of them within 100 ms, and every attacker is gone a second after its limit. As root, for the sockets
+of the service are counted from outside."""
 import argparse
 import concurrent.futures
 import contextlib
