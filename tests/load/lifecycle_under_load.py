@@ -132,7 +132,7 @@ class Trial:
             ("keys that signed", f"{signers} of {arguments.rotations + 1}", signers == arguments.rotations + 1),
             ("signed by a key gone for over 1 s", outdated, outdated == 0),
             *self._sizes(),
-            ("exit codes", self._exit_codes, not any(self._exit_codes)),
+            ("ended with 0", f"{self._exit_codes.count(0)} of {len(self._exit_codes)}", not any(self._exit_codes)),
             ("latency p50, p99", f"{tally.latency(50):.2f} ms, {tally.latency(99):.2f} ms", True),
             ("slowest", f"{max(tally.latencies) * 1000:.0f} ms", True),
         ]
