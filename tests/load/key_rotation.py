@@ -1,4 +1,4 @@
-"""A configuration whose keys rotate: with each step the key that signs gives way to the next, and leaves the file."""
+"""Keys that rotate: with each step the one that signs gives way to the next, and leaves the configuration."""
 import base64
 import hashlib
 import hmac
@@ -18,16 +18,15 @@ def decoded_header(token):
 
 
 class KeyRotation:
-    def __init__(self, folder, api_key_digest):
+    def __init__(self, folder):
         self._folder = folder
-        self._digest = api_key_digest
         self._secrets = {}
         self._taken_out = {}
         self._present = []
         self._steps = 0
 
     def step(self):
-        """The next configuration, as bytes; its secrets are already in their files."""
+        """The configuration's next stanzas; their secrets are already in their files."""
         self._steps += 1
         self._present = [self._key(self._steps + place) for place in range(KEYS)]
         signing, *standing_by = self._present
@@ -37,9 +36,7 @@ class KeyRotation:
         else:
             keys = [(standing_by[0], FUTURE), (standing_by[1], ""), (signing, PAST)]
         stanzas = [f'[[messaging.keys]]\nid = "{kid}"\nsecret_file = "{kid}"\n{sign_from}\n' for kid, sign_from in keys]
-        caller = f'[[callers.api_keys]]\nname = "load"\nsha256 = "{self._digest}"\n'
-        listeners = '[server]\nlisten = ["127.0.0.1:0"]\n[admin]\nlisten = ["127.0.0.1:0"]\n'
-        return "".join([listeners, *stanzas, caller]).encode()
+        return "".join(stanzas)
 
     def note_reload(self):
         """The service has just been told of the last step."""

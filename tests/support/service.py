@@ -24,14 +24,22 @@ def replace_file(path, content):
 # files more than the one that has just begun. What a reload leaks would be several a reload.
 LATER_DESCRIPTORS = 48
 
+# The socket comes as standard input, because the number that it must have may be taken in this process.
+HAND_OVER = ["sh", "-c", 'LISTEN_PID=$$ exec "$0" "$@" 3<&0 </dev/null']
+
 
 class Service:
-    """`with Service(…) as service:` is ready to serve at `service.address`, and has ended after the block."""
+    """`with Service(…) as service:` is ready to serve at `service.address`, and has ended after the block. A listening
+    socket is handed over to it the way systemd does."""
 
-    def __init__(self, binary, configuration, environment, working_folder):
+    def __init__(self, binary, configuration, environment, working_folder, listening_socket=None):
+        command = [binary, "serve", "--config", configuration]
+        if listening_socket:
+            command = HAND_OVER + command
+            environment = environment | {"LISTEN_FDS": "1", "LISTEN_FDNAMES": "tokenbooth.socket"}
         self._process = subprocess.Popen(
-            [binary, "serve", "--config", configuration], cwd=working_folder,
-            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            command, cwd=working_folder, env=environment, stdin=listening_socket or subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self._events = queue.Queue()
         self._reader = threading.Thread(target=self._read_log)
         self._reader.start()
@@ -75,7 +83,10 @@ class Service:
         self._process.send_signal(signal.SIGHUP)
 
     def wait(self, timeout):
-        return self._process.wait(timeout)
+        """Its exit code; its log is then complete."""
+        exit_code = self._process.wait(timeout)
+        self._reader.join()
+        return exit_code
 
     def wait_for(self, *names, timeout=10):
         """The log's events up to the first of these names, that one included."""
