@@ -201,9 +201,6 @@ core::Result<ParsedTokenRequest> parse_token_request(const http::Request& reques
     if (!form) {
         return refusal(Errc::not_acceptable, "a token comes as application/json, application/jwt or text/plain");
     }
-    if (!http::find_field(request.fields, "content-encoding").empty()) {
-        return refusal(Errc::unsupported_media_type, "a body must not be compressed or otherwise encoded");
-    }
     if (is_get) {
         return refusal(Errc::invalid_member,
                        "a GET names nobody: a backend sends a POST with external_id or email in its JSON body");

@@ -13,6 +13,13 @@ core::Task<http::Response> Routed::handle(const http::Request& request) {
         co_return refused;
     }
     request.scope->route = (*route)->name;
+    if (!http::find_field(request.fields, "content-encoding").empty()) {
+        const core::Error encoded{.code = core::Errc::unsupported_media_type,
+                                  .message = "a body must not be compressed or otherwise encoded",
+                                  .reason = {},
+                                  .pointer = {}};
+        co_return problem(encoded, *request.scope);
+    }
     auto response = co_await (*route)->handler(request);
     cors_.admit(request, response);
     co_return response;

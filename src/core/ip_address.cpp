@@ -50,13 +50,17 @@ bool IpAddress::is_loopback() const {
 
 std::string IpAddress::to_string() const {
     std::array<char, INET6_ADDRSTRLEN> text{};
-    const auto length = static_cast<socklen_t>(text.size());
-    if (is_v4()) {
-        inet_ntop(AF_INET, bytes_.data() + mapped_prefix_bytes, text.data(), length);
-    } else {
-        inet_ntop(AF_INET6, bytes_.data(), text.data(), length);
+    if (!is_v4()) {
+        inet_ntop(AF_INET6, bytes_.data(), text.data(), static_cast<socklen_t>(text.size()));
+        return text.data();
     }
-    return text.data();
+    // By hand: it is done for every request, and inet_ntop goes through printf.
+    char* end = text.data();
+    for (std::size_t i = mapped_prefix_bytes; i < bytes_.size(); ++i) {
+        if (i > mapped_prefix_bytes) *end++ = '.';
+        end = std::to_chars(end, text.data() + text.size(), bytes_[i]).ptr;
+    }
+    return {text.data(), end};
 }
 
 std::optional<IpNetwork> IpNetwork::parse(std::string_view text) {

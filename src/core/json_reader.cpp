@@ -1,3 +1,5 @@
+#include "core/plain_object.hpp"
+
 #include <tokenbooth/core/json_reader.hpp>
 
 #include <nlohmann/json.hpp>
@@ -164,6 +166,7 @@ std::optional<Error> parse_events(std::string_view text, ObjectEvents& events) {
 }  // namespace
 
 Result<std::vector<JsonMember>> read_json_object(std::string_view text) {
+    if (auto plain = read_plain_object(text)) return *std::move(plain);
     Result<std::vector<JsonMember>> object = Error{};
     ObjectEvents events(
         0, [&object](std::size_t, Result<std::vector<JsonMember>> read) { object = std::move(read); });

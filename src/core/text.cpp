@@ -25,6 +25,14 @@ std::optional<Lead> read_lead(unsigned char byte) {
     return std::nullopt;
 }
 
+constexpr bool is_plain_ascii(char byte) { return byte >= 0x20 && byte < 0x7f; }
+
+// Most texts are nothing else, and that is quickly seen.
+std::string_view without_plain_ascii_prefix(std::string_view text) {
+    return text.substr(
+        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain_ascii) - text.begin()));
+}
+
 }  // namespace
 
 std::optional<CodePoint> first_code_point(std::string_view text) {
@@ -43,7 +51,7 @@ std::optional<CodePoint> first_code_point(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
+    for (text = without_plain_ascii_prefix(text); !text.empty();) {
         const auto character = first_code_point(text);
         if (!character) return false;
         text.remove_prefix(character->bytes);
@@ -75,7 +83,7 @@ bool is_space(char32_t character) {
 }
 
 bool has_control(std::string_view text) {
-    while (!text.empty()) {
+    for (text = without_plain_ascii_prefix(text); !text.empty();) {
         const auto character = first_code_point(text);
         if (!character || is_control(character->value)) return true;
         text.remove_prefix(character->bytes);

@@ -56,7 +56,27 @@ constexpr std::array units = {
 
 }  // namespace
 
-std::string rfc3339(std::int64_t unix_time) { return format("%Y-%m-%dT%H:%M:%SZ", unix_time); }
+std::string rfc3339(std::int64_t unix_time) {
+    using namespace std::chrono;
+    const sys_seconds time{seconds(unix_time)};
+    const auto day = floor<days>(time);
+    const year_month_day date(day);
+    const hh_mm_ss clock(time - day);
+    constexpr int last_of_four_digits = 9999;
+    if (date.year() < year(0) || date.year() > year(last_of_four_digits))
+        return format("%Y-%m-%dT%H:%M:%SZ", unix_time);
+    std::string text = "0000-00-00T00:00:00Z";
+    const auto put = [&text](std::size_t last, unsigned number) {
+        for (; number > 0; number /= 10) text[last--] = static_cast<char>('0' + number % 10);
+    };
+    put(3, static_cast<unsigned>(static_cast<int>(date.year())));
+    put(6, static_cast<unsigned>(date.month()));
+    put(9, static_cast<unsigned>(date.day()));
+    put(12, static_cast<unsigned>(clock.hours().count()));
+    put(15, static_cast<unsigned>(clock.minutes().count()));
+    put(18, static_cast<unsigned>(clock.seconds().count()));
+    return text;
+}
 
 WallTime wall_time(std::chrono::sys_seconds time) {
     using Seconds = std::chrono::seconds;

@@ -113,7 +113,7 @@ bool Connection::take_turn() {
             if (std::exchange(unjudged_, false)) return judge();
             return readable_ && read();
         case Phase::writing:
-            write(std::exchange(output_, {}));
+            write();
             return phase_ != Phase::writing;
         case Phase::lingering:
             return readable_ && read();

@@ -69,7 +69,7 @@ class Connection final : public Timed, public Watcher {
     void give_up_handler();
     void refuse(const core::Error& error);
     void respond(Exchange& exchange, const Response& response, bool keep_alive);
-    void write(std::string_view bytes);
+    void write();
     void finish_answer();
     void become_idle();
     void linger();
@@ -86,6 +86,7 @@ class Connection final : public Timed, public Watcher {
     /// The one that the handler has.
     Exchange* handled_ = nullptr;
     std::string output_;
+    std::size_t sent_ = 0;
     std::uint32_t answers_ = 0;
     std::uint32_t lingered_ = 0;
     Phase phase_ = Phase::awaiting_proxy_header;

@@ -101,6 +101,8 @@ void Connection::refuse(const core::Error& error) {
         observability::choose_request_id(find_field(exchange.message.fields(), "x-request-id"));
     exchange.scope.client = to_string(client_named_ ? client_ : peer_);
     exchange.request = {};
+    // RFC 9110 §9.3.2: no content for a HEAD, even one that is refused.
+    exchange.request.method = exchange.message.method();
     respond(exchange, exchange.serving->handler->refuse(error, exchange.scope), false);
 }
 
@@ -110,9 +112,8 @@ void Connection::respond(Exchange& exchange, const Response& response, bool keep
     ++answers_;
     const bool last = options.max_requests_per_connection > 0 && answers_ >= options.max_requests_per_connection;
     close_after_answer_ = !keep_alive || draining || last;
-    auto& bytes = loop_.write_buffer();
-    bytes.clear();
-    append_response(bytes, response,
+    output_ = loop_.take_buffer();
+    append_response(output_, response,
                     {.date = loop_.date(),
                      .request_id = exchange.scope.request_id,
                      .keep_alive = !close_after_answer_,
@@ -122,27 +123,30 @@ void Connection::respond(Exchange& exchange, const Response& response, bool keep
                                           .path = exchange.request.path,
                                           .status = response.status(),
                                           .took = core::Deadline::Clock::now() - exchange.began});
-    phase_ = Phase::writing;
-    write(bytes);
-    if (phase_ == Phase::writing) enter(Phase::writing, options.limits.write_timeout);
+    sent_ = 0;
+    enter(Phase::writing, options.limits.write_timeout);
+    if (loop_.is_in_batch()) {
+        loop_.send_later(*this);
+    } else {
+        write();
+    }
 }
 
-void Connection::write(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const auto moved = stream_.write(bytes);
+void Connection::write() {
+    while (sent_ < output_.size()) {
+        const auto moved = stream_.write(std::string_view(output_).substr(sent_));
         if (moved.outcome == Stream::Outcome::ended) {
             close();
             return;
         }
         if (moved.outcome == Stream::Outcome::would_block) {
-            std::string rest(bytes);
-            output_ = std::move(rest);
             watch(stream_.waits_to_send());
             return;
         }
-        bytes.remove_prefix(moved.size);
+        sent_ += moved.size;
     }
     watch(false);
+    loop_.give_back(std::move(output_));
     finish_answer();
 }
 

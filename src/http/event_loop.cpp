@@ -33,7 +33,13 @@ EventLoop::EventLoop(ServerContext& context, const Serving& serving)
       grace_timer_(io_),
       now_(Clock::now()),
       beat_(now_.time_since_epoch().count()),
-      poller_(io_, [this] { now_ = Clock::now(); }),
+      poller_(io_, {.begin = [this] { begin_batch(); },
+                    .settle =
+                        [this] {
+                            send_answers();
+                            in_batch_ = true;
+                        },
+                    .end = [this] { send_answers(); }}),
       wheel_(now_) {}
 
 EventLoop::~EventLoop() = default;
@@ -156,6 +162,31 @@ void EventLoop::give_back(std::unique_ptr<Exchange> exchange) {
     exchange->serving.reset();
     exchange->connection = nullptr;
     exchanges_.push_back(std::move(exchange));
+}
+
+std::string EventLoop::take_buffer() {
+    if (buffers_.empty()) return {};
+    auto buffer = std::move(buffers_.back());
+    buffers_.pop_back();
+    return buffer;
+}
+
+void EventLoop::give_back(std::string buffer) {
+    if (buffers_.size() == kept_exchanges || buffer.capacity() > kept_bytes) return;
+    buffer.clear();
+    buffers_.push_back(std::move(buffer));
+}
+
+void EventLoop::begin_batch() {
+    now_ = Clock::now();
+    in_batch_ = true;
+}
+
+void EventLoop::send_answers() {
+    // What comes of sending, the next request of a pipeline among it, is sent at once.
+    in_batch_ = false;
+    for (auto* const connection : unsent_) connection->on_turn();
+    unsent_.clear();
 }
 
 void EventLoop::end_when_done() {

@@ -74,12 +74,18 @@ class EventLoop final : public core::Executor {
     core::Deadline::Clock::time_point now() const { return now_; }
     /// Where bytes are read to before they are a connection's: an idle connection holds no buffer.
     std::array<char, 16 * 1024>& read_buffer() { return read_buffer_; }
-    /// Where an answer is put together.
-    std::string& write_buffer() { return write_buffer_; }
+    /// Where an answer is put together, and back; an idle connection holds none.
+    std::string take_buffer();
+    void give_back(std::string buffer);
+    /// Within a batch, answers leave together at its end: whoever reads them is woken once, not for each.
+    bool is_in_batch() const { return in_batch_; }
+    void send_later(Connection& connection) { unsent_.push_back(&connection); }
     /// The Date field's value, made once a second.
     std::string_view date();
 
   private:
+    void begin_batch();
+    void send_answers();
     void come_round();
     void beat();
     void finish_listening();
@@ -107,7 +113,9 @@ class EventLoop final : public core::Executor {
     std::vector<std::unique_ptr<Listener>> listeners_;
     bool listening_ended_ = false;
     std::array<char, 16 * 1024> read_buffer_{};
-    std::string write_buffer_;
+    std::vector<std::string> buffers_;
+    bool in_batch_ = false;
+    std::vector<Connection*> unsent_;
     std::int64_t date_second_ = -1;
     std::string date_;
 };

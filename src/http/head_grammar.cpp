@@ -1,5 +1,6 @@
 #include "http/head_grammar.hpp"
 
+#include <tokenbooth/core/ip_address.hpp>
 #include <tokenbooth/core/text.hpp>
 
 #include <algorithm>
@@ -24,10 +25,13 @@ constexpr std::array known_fields = {Named{"host", KnownField::host},
                                      Named{"expect", KnownField::expect},
                                      Named{"connection", KnownField::connection}};
 
-constexpr std::array<std::string_view, 14> framing_and_forwarding = {
-    "content-length",   "transfer-encoding", "content-type",      "x-forwarded-for",   "x-forwarded-host",
-    "x-forwarded-port", "x-forwarded-proto", "x-forwarded-user",  "x-forwarded-email", "x-forwarded-groups",
-    "x-real-ip",        "x-remote-user",     "x-forwarded-login", "remote-user"};
+constexpr std::array<std::string_view, 24> framing_and_forwarding = {
+    "content-length",    "transfer-encoding",  "content-type",        "x-forwarded-for",
+    "x-forwarded-host",  "x-forwarded-port",   "x-forwarded-proto",   "x-forwarded-user",
+    "x-forwarded-email", "x-forwarded-groups", "x-forwarded-login",   "x-forwarded-preferred-username",
+    "x-real-ip",         "x-client-ip",        "true-client-ip",      "cf-connecting-ip",
+    "x-remote-user",     "remote-user",        "x-auth-request-user", "x-auth-request-email",
+    "x-webauth-user",    "x-original-url",     "proxy-authorization", "cf-access-jwt-assertion"};
 
 }  // namespace
 
@@ -42,18 +46,34 @@ bool is_known_method(std::string_view method) {
     return std::find(known_methods.begin(), known_methods.end(), method) != known_methods.end();
 }
 
-bool is_host(std::string_view host) {
-    constexpr std::size_t longest_port = 5;
-    const std::size_t bracket = host.starts_with('[') ? host.find(']') : 0;
-    if (bracket == std::string_view::npos) return false;
-    const std::size_t colon = host.find(':', bracket);
-    const std::string_view name = host.substr(0, colon);
-    const std::string_view port = colon == std::string_view::npos ? "" : host.substr(colon + 1);
-    if (port.size() > longest_port || !std::all_of(port.begin(), port.end(), is_digit)) return false;
-    if (bracket == 0) return !name.empty() && name.find_first_of("[]") == std::string_view::npos;
-    const std::string_view address = name.substr(1, bracket - 1);
-    return bracket + 1 == name.size() && address.find(':') != std::string_view::npos &&
-           address.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+bool HostGrammar::take(char byte) {
+    constexpr std::uint16_t longest_name = 255;
+    constexpr std::uint8_t longest_port = 5;
+    if (++size_ > longest_name + 1 + longest_port) return false;
+    switch (step_) {
+        case Step::begin:
+            step_ = byte == '[' ? Step::address : Step::name;
+            return byte == '[' || is(byte, host_byte);
+        case Step::name:
+            if (byte == ':') step_ = Step::port;
+            return byte == ':' || (is(byte, host_byte) && size_ <= longest_name);
+        case Step::address:
+            if (byte == ']') step_ = Step::address_end;
+            return byte == ']' || is(byte, address_byte);
+        case Step::address_end:
+            step_ = Step::port;
+            return byte == ':';
+        case Step::port:
+            return is_digit(byte) && ++port_digits_ <= longest_port;
+    }
+    return false;
+}
+
+bool HostGrammar::is_complete(std::string_view host) const {
+    if (step_ == Step::begin || step_ == Step::address) return false;
+    if (!host.starts_with('[')) return true;
+    const auto address = core::IpAddress::parse(host.substr(1, host.find(']') - 1));
+    return address && host.find(':') < host.find(']');
 }
 
 bool frames_or_forwards(std::string_view name) {

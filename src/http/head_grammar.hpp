@@ -28,8 +28,20 @@ KnownField known_field(std::string_view name);
 /// The methods that a path may have or lack (405); any other is a 501, CONNECT too: it names no path.
 bool is_known_method(std::string_view method);
 
-/// uri-host [ ":" port ], as names and addresses of hosts are really written.
-bool is_host(std::string_view host);
+/// uri-host [ ":" port ] (RFC 9110 §7.2), as names and addresses of hosts are really written, byte by byte.
+class HostGrammar {
+  public:
+    /// False where no host goes on with `byte`.
+    bool take(char byte);
+    /// Whether what was taken, which is `host`, is one.
+    bool is_complete(std::string_view host) const;
+
+  private:
+    enum class Step : std::uint8_t { begin, name, address, address_end, port };
+    Step step_ = Step::begin;
+    std::uint16_t size_ = 0;
+    std::uint8_t port_digits_ = 0;
+};
 
 /// Whether `name`, written with hyphens, frames the message or says who somebody is. Servers that make variables
 /// of fields (CGI) take an underscore for a hyphen, so its other spelling would let a client speak as the proxy.
@@ -40,7 +52,7 @@ std::string with_hyphens(std::string_view name);
 bool lists_option(std::string_view list, std::string_view option);
 
 /// What a byte may be part of, as bits.
-enum ByteKind : std::uint8_t { token_byte = 1, value_byte = 2, target_byte = 4, host_byte = 8 };
+enum ByteKind : std::uint8_t { token_byte = 1, value_byte = 2, target_byte = 4, host_byte = 8, address_byte = 16 };
 
 constexpr bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 constexpr bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
@@ -54,7 +66,8 @@ constexpr std::array<std::uint8_t, 256> classify_bytes() {
         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     add(letters_and_digits, token_byte | host_byte);
     add("!#$%&'*+-.^_`|~", token_byte);
-    add(".-_~:[]", host_byte);
+    add(".-_~", host_byte);
+    add("0123456789abcdefABCDEF:.", address_byte);
     // obs-text included (RFC 9110 §5.5): it is never interpreted here.
     for (unsigned byte = 0x20; byte < kinds.size(); ++byte) kinds.at(byte) |= byte == 0x7f ? 0 : value_byte;
     add("\t", value_byte);

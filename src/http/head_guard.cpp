@@ -117,6 +117,9 @@ bool HeadGuard::take_target(std::string_view bytes) {
         if (at_ == mark_ && method_known_ && byte != '/' && byte != '*' && (byte | 0x20) != 'h') {
             return malformed(rules_of_paths);
         }
+        if ((byte == '/' || byte == '?') && !in_query_ && ends_in_dot_segment(bytes.substr(mark_, at_ - mark_))) {
+            return malformed(rules_of_paths);
+        }
         if (byte == '?') in_query_ = true;
         if (byte == '%' && !in_query_) return malformed(rules_of_paths);
         ++at_;
@@ -283,7 +286,8 @@ bool HeadGuard::take_value(std::string_view bytes) {
 bool HeadGuard::allow_value_byte(char byte) {
     if (is_blank(byte)) {
         value_ended_ = true;
-        return true;
+        const bool cut_off = current_ == KnownField::transfer_encoding && value_size_ < chunked_coding.size();
+        return !cut_off || malformed(rules_of_codings);
     }
     const std::uint32_t place = value_size_++;
     bool allowed = !value_ended_;
@@ -298,7 +302,7 @@ bool HeadGuard::allow_value_byte(char byte) {
             allowed = allowed && place < chunked_coding.size() && (byte | 0x20) == chunked_coding[place];
             break;
         default:
-            allowed = allowed && is(byte, host_byte);
+            allowed = allowed && host_grammar_.take(byte);
     }
     if (allowed) return true;
     if (current_ == KnownField::content_length) return malformed(rules_of_lengths);
@@ -309,7 +313,7 @@ bool HeadGuard::allow_value_byte(char byte) {
 bool HeadGuard::end_value(std::string_view value) {
     switch (current_) {
         case KnownField::host:
-            if (!is_host(value)) return malformed(rules_of_hosts);
+            if (!host_grammar_.is_complete(value)) return malformed(rules_of_hosts);
             host_ = Part{.at = mark_, .size = static_cast<std::uint32_t>(value.size())};
             break;
         case KnownField::content_length:

@@ -125,6 +125,7 @@ class HeadGuard {
     std::size_t content_length_ = 0;
     /// Bytes of the present value that are not white space, and whether white space has followed them.
     std::uint32_t value_size_ = 0;
+    HostGrammar host_grammar_;
     bool value_ended_ = false;
     bool expects_continue_ = false;
     bool expects_the_unknown_ = false;

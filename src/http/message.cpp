@@ -62,8 +62,8 @@ void Message::refer_to(std::string_view input) {
     for (const auto& field : guard_.fields()) {
         fields_.push_back({.name = field.name.in(input), .value = field.value.in(input)});
     }
-    if (state_ != State::complete) return;
     method_ = guard_.method().in(input);
+    if (state_ != State::complete) return;
     target_ = guard_.target().in(input);
     body_ = guard_.chunked() ? std::string_view(decoded_) : input.substr(guard_.size(), guard_.content_length());
 }

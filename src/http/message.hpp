@@ -30,8 +30,8 @@ class Message {
     /// True once where the client waits for "100 Continue" before it sends the body.
     bool take_expectation();
 
-    /// In complete: the message's parts, as views into `input` and into this object. In refused: whatever fields
-    /// were read before the fault.
+    /// In complete: the message's parts, as views into `input` and into this object. In refused: the method and
+    /// the fields, as far as they were read before the fault.
     void refer_to(std::string_view input);
     std::string_view method() const { return method_; }
     std::string_view target() const { return target_; }

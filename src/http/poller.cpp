@@ -28,8 +28,8 @@ bool control(int set, int operation, int socket, std::uint32_t events, Watcher* 
 
 }  // namespace
 
-Poller::Poller(boost::asio::io_context& io, std::function<void()> before_batch)
-    : io_(io), set_(io, make_set()), before_batch_(std::move(before_batch)) {}
+Poller::Poller(boost::asio::io_context& io, Batch batch)
+    : io_(io), set_(io, make_set()), batch_(std::move(batch)) {}
 
 bool Poller::add(int socket, std::uint32_t events, Watcher& watcher) {
     return control(set_.native_handle(), EPOLL_CTL_ADD, socket, events, &watcher);
@@ -74,13 +74,17 @@ bool Poller::dispatch_batch() {
     std::array<epoll_event, 256> events;
     const int size = epoll_wait(set_.native_handle(), events.data(), static_cast<int>(events.size()), 0);
     if (size <= 0 && later_.empty()) return false;
-    before_batch_();
+    // So many may wait for one another's work before their answers leave.
+    constexpr int settle_after = 16;
+    batch_.begin();
     for (int i = 0; i < size; ++i) {
         const auto& event = events[static_cast<std::size_t>(i)];
         static_cast<Watcher*>(event.data.ptr)->on_ready(event.events);
+        if (i % settle_after == settle_after - 1) batch_.settle();
     }
     const auto turns = std::exchange(later_, {});
     for (auto* const watcher : turns) watcher->on_turn();
+    batch_.end();
     return true;
 }
 

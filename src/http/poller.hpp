@@ -28,9 +28,14 @@ class Watcher {
 
 class Poller {
   public:
-    /// `before_batch` is called before each batch of events. Throws std::system_error where the kernel
-    /// gives no epoll set.
-    Poller(boost::asio::io_context& io, std::function<void()> before_batch);
+    /// Around each batch of events: `settle` after every few of them.
+    struct Batch {
+        std::function<void()> begin;
+        std::function<void()> settle;
+        std::function<void()> end;
+    };
+    /// Throws std::system_error where the kernel gives no epoll set.
+    Poller(boost::asio::io_context& io, Batch batch);
 
     /// Watches `socket` until it is closed. False where the kernel has no room for it.
     bool add(int socket, std::uint32_t events, Watcher& watcher);
@@ -50,7 +55,7 @@ class Poller {
 
     boost::asio::io_context& io_;
     boost::asio::posix::stream_descriptor set_;
-    std::function<void()> before_batch_;
+    Batch batch_;
     std::vector<Watcher*> later_;
     bool waiting_ = false;
 };

@@ -20,6 +20,8 @@ bool has_dot_segment(std::string_view path) {
 
 }  // namespace
 
+bool ends_in_dot_segment(std::string_view path) { return path.ends_with("/.") || path.ends_with("/.."); }
+
 TargetParts split_target(std::string_view target) {
     const std::size_t mark = target.find('?');
     if (mark == std::string_view::npos) return {.path = target, .query = {}};

@@ -22,6 +22,8 @@ struct AbsoluteTarget {
 /// Nothing where `target` is none, or one without a path, which would have to be made up.
 std::optional<AbsoluteTarget> split_absolute_target(std::string_view target);
 
+bool ends_in_dot_segment(std::string_view path);
+
 /// True where nobody on the way can have read the path differently: it begins with a slash, is visible ASCII, and
 /// has no fragment, backslash, percent sign or dot segment (contract §2).
 bool is_plain_target(std::string_view target);

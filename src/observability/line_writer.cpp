@@ -1,6 +1,7 @@
 #include <tokenbooth/observability/line_writer.hpp>
 
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,13 +16,23 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds patience_at_the_end(1);
+constexpr std::chrono::milliseconds pause_between_batches(5);
 // Between two looks at whether it is time to close.
 constexpr int poll_milliseconds = 100;
 
+// POLLOUT promises room for so much on a pipe; more could block, and a blocked thread cannot be ended. A file
+// takes any amount at once.
+std::size_t most_at_once(int descriptor) {
+    constexpr std::size_t for_a_file = 64 * 1024;
+    struct stat status {};
+    const bool pipe_like =
+        fstat(descriptor, &status) != 0 || !(S_ISREG(status.st_mode) || S_ISCHR(status.st_mode));
+    return pipe_like || isatty(descriptor) == 1 ? PIPE_BUF : for_a_file;
+}
+
 // How many bytes to write at once: whole lines where one fits, so that no other process's line comes between.
-std::size_t whole_lines(std::string_view bytes) {
-    // POLLOUT promises room for so much on a pipe; more could block, and a blocked thread cannot be ended.
-    const std::string_view part = bytes.substr(0, PIPE_BUF);
+std::size_t whole_lines(std::string_view bytes, std::size_t most) {
+    const std::string_view part = bytes.substr(0, most);
     const std::size_t newline = part.rfind('\n');
     return newline == std::string_view::npos ? part.size() : newline + 1;
 }
@@ -106,18 +117,22 @@ bool LineWriter::closing() const {
 
 void LineWriter::serve() {
     Batch batch;
+    most_at_once_ = most_at_once(descriptor_);
     for (;;) {
+        // The two buffers take turns, so that neither grows anew with each batch.
+        batch.bytes.clear();
+        batch.numbered = batch.told = 0;
         {
             std::unique_lock lock(mutex_);
             lines_wait_.wait(lock, [this] { return closing_ || redirection_ || !waiting_.bytes.empty(); });
             if (waiting_.bytes.empty() && closing_) return;
-            batch = std::exchange(waiting_, {});
+            std::swap(batch, waiting_);
         }
         take_redirection();
         const std::string_view unwritten = write_all(batch.bytes);
         if (!unwritten.empty()) count_lost(batch, unwritten);
         // Lets a batch gather under load; a line is on its way within this time.
-        if (!closing()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        if (!closing()) std::this_thread::sleep_for(pause_between_batches);
     }
 }
 
@@ -126,6 +141,7 @@ bool LineWriter::take_redirection() {
     if (!redirection_) return false;
     owned_ = std::move(*redirection_);
     descriptor_ = owned_.number();
+    most_at_once_ = most_at_once(descriptor_);
     redirection_.reset();
     return true;
 }
@@ -146,7 +162,7 @@ std::string_view LineWriter::write_all(std::string_view bytes) {
         pollfd ready{.fd = descriptor_, .events = POLLOUT, .revents = 0};
         if (poll(&ready, 1, poll_milliseconds) <= 0) continue;
         if (torn_ && write(descriptor_, "\n", 1) == 1) torn_ = false;
-        const ssize_t written = write(descriptor_, bytes.data(), whole_lines(bytes));
+        const ssize_t written = write(descriptor_, bytes.data(), whole_lines(bytes, most_at_once_));
         if (written < 0 && errno != EINTR && errno != EAGAIN) {
             torn_ = torn_ || !at_line_begin;
             return bytes;

@@ -53,9 +53,11 @@ TEST_F(Browsers, OfAnyOtherOriginMayNot) {
          {"null", "*", "https://shop.example.com.evil.com", "https://evilshop.example.com",
           "https://shop.example.com:444", "https://shop.example.com:443", "http://shop.example.com",
           "https://shop.example.com%60.evil", "https://SHOP.example.com", "https://shop.example.com.",
-          "https://shop.example.com/", "https://x@shop.example.com", "https://shop.example.co", "shop.example.com"}) {
+          "https://shop.example.com/", "https://x@shop.example.com", "https://shop.example.co",
+          "shop.example.com"}) {
         const std::string fields = "Origin: " + std::string(origin) + "\r\n";
-        const Answer answer = ask_once(service_.port(), token_request(test_api_key, R"({"external_id":"1"})", fields));
+        const Answer answer =
+            ask_once(service_.port(), token_request(test_api_key, R"({"external_id":"1"})", fields));
         EXPECT_EQ(answer.status, 200U) << "a backend is known by its key, not by its origin";
         EXPECT_FALSE(names_a_grant(answer)) << origin;
         const Answer refused = preflight(origin, "POST");
@@ -99,9 +101,10 @@ TEST_F(Browsers, LearnWhatAPathTakes) {
 
 TEST_F(Browsers, GetTheSameSecurityFieldsOnEveryAnswer) {
     for (const Answer& answer :
-         {ask_once(service_.port(), token_request(test_api_key, R"({"external_id":"1"})")), ask("GET /healthz", ""),
-          ask("GET /readyz", ""), ask("GET /nowhere", ""), ask("PUT /healthz", ""), ask("OPTIONS *", ""),
-          ask("POST /v1/messaging/token", ""), ask("GET /%", ""), ask("GET /healthz", "Host: h\r\n")}) {
+         {ask_once(service_.port(), token_request(test_api_key, R"({"external_id":"1"})")),
+          ask("GET /healthz", ""), ask("GET /readyz", ""), ask("GET /nowhere", ""), ask("PUT /healthz", ""),
+          ask("OPTIONS *", ""), ask("POST /v1/messaging/token", ""), ask("GET /%", ""),
+          ask("GET /healthz", "Host: h\r\n")}) {
         EXPECT_EQ(answer.field("cache-control"), "no-store");
         EXPECT_EQ(answer.field("vary"), "Origin");
         EXPECT_EQ(answer.field("x-content-type-options"), "nosniff");
@@ -122,7 +125,10 @@ TEST(AllowedOrigin, IsWhatABrowserSendsAndNothingElse) {
          {"", "*", "null", "shop.example.com", "https://", "https://shop.example.com/", "https://Shop.example.com",
           "https://shop.example.com:443", "http://shop.example.com:80", "https://x@shop.example.com",
           "https://shop.example.com:", "https://shop.example.com:x", "https://*.example.com", "ftp://example.com",
-          "https://shop.example.com?x", "https://b\xc3\xbc""cher.example", "https://:443"}) {
+          "https://shop.example.com?x",
+          "https://b\xc3\xbc"
+          "cher.example",
+          "https://:443"}) {
         EXPECT_TRUE(api::find_origin_problem(origin)) << origin;
     }
 }

@@ -67,6 +67,7 @@ class LineWriter {
     /// The writer's own.
     int descriptor_;
     core::Descriptor owned_;
+    std::size_t most_at_once_ = 0;
     /// A line was cut off where the descriptor failed; the next one begins on a line of its own.
     bool torn_ = false;
     std::thread writer_;

@@ -151,5 +151,55 @@ TEST(JsonWriter, IsReadBackAsItWas) {
     EXPECT_EQ(nlohmann::json::parse(json_string(all)).get<std::string>(), all);
 }
 
+// An escape that changes nothing sends the object past the short cut.
+TEST(JsonReader, ReadsThePlainObjectByItsShortCutAsByItsParser) {
+    for (const std::string& members : {std::string(R"("a":"b")"),
+                                       std::string(R"( "a" : "b" , "c" : 1 )"),
+                                       std::string("\t\"a\":\n-0\r"),
+                                       std::string(R"("a":123456789012345678901234567890)"),
+                                       std::string(R"("a":-7,"b":true,"c":false,"d":null)"),
+                                       std::string(R"("":"")"),
+                                       std::string(R"("a":0)"),
+                                       std::string(R"("a":" ~!'/")"),
+                                       std::string(R"("a":1.5)"),
+                                       std::string(R"("a":1e400)"),
+                                       std::string(R"("a":01)"),
+                                       std::string(R"("a":-)"),
+                                       std::string(R"("a":1,"a":2)"),
+                                       std::string(R"("a":[1])"),
+                                       std::string(R"("a":tru)"),
+                                       std::string(R"("a":truex)"),
+                                       std::string(R"("a":nullx)"),
+                                       std::string(R"("a")"),
+                                       std::string(R"("a":)"),
+                                       std::string(R"("a":"b" "c":1)"),
+                                       std::string(R"("a":"b",)"),
+                                       std::string(R"(a:1)"),
+                                       std::string("\"a\":\"\x7f\""),
+                                       std::string("\"a\":\"\t\""),
+                                       std::string("\"a\":\"\xc3\xa9\""),
+                                       std::string("\"a\":\"\xff\""),
+                                       std::string(R"("a":1 2)"),
+                                       std::string(R"("a":+1)"),
+                                       std::string(R"("a":"unfinished)")}) {
+        const auto quick = read_json_object("{" + members + "}");
+        const auto parsed = read_json_object("{\"\\u007a\":0," + members + "}");
+        ASSERT_EQ(bool(quick), bool(parsed)) << members;
+        if (!quick) {
+            EXPECT_EQ(quick.error().code, parsed.error().code) << members;
+            continue;
+        }
+        ASSERT_EQ(quick->size() + 1, parsed->size()) << members;
+        for (std::size_t i = 0; i < quick->size(); ++i) {
+            EXPECT_EQ((*quick)[i].name, (*parsed)[i + 1].name);
+            EXPECT_EQ((*quick)[i].kind, (*parsed)[i + 1].kind) << members;
+            EXPECT_EQ((*quick)[i].text, (*parsed)[i + 1].text);
+        }
+    }
+    EXPECT_TRUE(read_json_object("{} ")) << "nothing at all is an object, too";
+    EXPECT_FALSE(read_json_object("{}{"));
+    EXPECT_FALSE(read_json_object("{"));
+}
+
 }  // namespace
 }  // namespace tokenbooth::core
