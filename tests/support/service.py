@@ -30,16 +30,17 @@ HAND_OVER = ["sh", "-c", 'LISTEN_PID=$$ exec "$0" "$@" 3<&0 </dev/null']
 
 class Service:
     """`with Service(…) as service:` is ready to serve at `service.address`, and has ended after the block. A listening
-    socket is handed over to it the way systemd does."""
+    socket is handed over to it the way systemd does. `output` takes the lines of requests and decisions."""
 
-    def __init__(self, binary, configuration, environment, working_folder, listening_socket=None):
+    def __init__(self, binary, configuration, environment, working_folder, listening_socket=None,
+                 output=subprocess.DEVNULL):
         command = [binary, "serve", "--config", configuration]
         if listening_socket:
             command = HAND_OVER + command
             environment = environment | {"LISTEN_FDS": "1", "LISTEN_FDNAMES": "tokenbooth.socket"}
         self._process = subprocess.Popen(
             command, cwd=working_folder, env=environment, stdin=listening_socket or subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            stdout=output, stderr=subprocess.PIPE)
         self._events = queue.Queue()
         self._reader = threading.Thread(target=self._read_log)
         self._reader.start()
