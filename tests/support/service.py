@@ -26,12 +26,13 @@ LATER_DESCRIPTORS = 48
 
 
 class Service:
-    """`with Service(…) as service:` is ready to serve at `service.address`, and has ended after the block."""
+    """`with Service(…) as service:` is ready to serve at `service.address`, and has ended after the block. Its lines of
+    requests and decisions go to the file `output`."""
 
-    def __init__(self, binary, configuration, environment, working_folder):
+    def __init__(self, binary, configuration, environment, working_folder, output=subprocess.DEVNULL):
         self._process = subprocess.Popen(
             [binary, "serve", "--config", configuration], cwd=working_folder,
-            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE)
         self._events = queue.Queue()
         self._reader = threading.Thread(target=self._read_log)
         self._reader.start()
