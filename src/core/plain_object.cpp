@@ -80,7 +80,9 @@ class PlainReader {
         const bool leading_zero = size > sign + 1 && rest_[sign] == '0';
         const bool goes_on =
             size < rest_.size() && std::string_view(".eE+-").find(rest_[size]) != std::string_view::npos;
-        if (size == sign || leading_zero || goes_on) return std::nullopt;
+        // Whether a number is too large for anybody is the parser's to say.
+        constexpr std::size_t surely_not_too_large = 300;
+        if (size == sign || leading_zero || goes_on || size > surely_not_too_large) return std::nullopt;
         const auto text = rest_.substr(0, size);
         rest_.remove_prefix(size);
         return text;

@@ -67,6 +67,7 @@ class Connection final : public Timed, public Watcher {
     static core::Detached answer(std::unique_ptr<Exchange> exchange, EventLoop& loop);
     void take_answer(std::unique_ptr<Exchange> exchange, const Response& response, bool keep_alive) noexcept;
     void give_up_handler();
+    Peer client_of(const Exchange& exchange) const;
     void refuse(const core::Error& error);
     void respond(Exchange& exchange, const Response& response, bool keep_alive);
     void write();

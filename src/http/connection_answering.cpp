@@ -28,14 +28,12 @@ std::optional<Response> try_refuse(Exchange& exchange, core::Errc code, const ch
 
 void Connection::handle() {
     Exchange& exchange = *exchange_;
-    const auto& serving = *exchange.serving;
-    const auto& options = serving.options;
+    const auto& options = exchange.serving->options;
     auto& message = exchange.message;
     message.refer_to(exchange.input);
     const auto target = split_target(message.target());
     exchange.scope.request_id = observability::choose_request_id(find_field(message.fields(), "x-request-id"));
-    exchange.scope.client =
-        to_string(client_named_ ? client_ : serving.clients.client_of(peer_, message.fields()));
+    exchange.scope.client = to_string(client_of(exchange));
     exchange.scope.deadline = core::Deadline(loop_.now() + options.request_timeout);
     exchange.request = Request{.method = message.method(),
                                .target = message.target(),
@@ -94,12 +92,19 @@ void Connection::take_answer(std::unique_ptr<Exchange> exchange, const Response&
     proceed();
 }
 
+// What half a head says of the client may be contradicted by its other half.
+Peer Connection::client_of(const Exchange& exchange) const {
+    if (client_named_) return client_;
+    if (!exchange.message.head_is_complete()) return peer_;
+    return exchange.serving->clients.client_of(peer_, exchange.message.fields());
+}
+
 void Connection::refuse(const core::Error& error) {
     Exchange& exchange = *exchange_;
     exchange.message.refer_to(exchange.input);
     exchange.scope.request_id =
         observability::choose_request_id(find_field(exchange.message.fields(), "x-request-id"));
-    exchange.scope.client = to_string(client_named_ ? client_ : peer_);
+    exchange.scope.client = to_string(client_of(exchange));
     exchange.request = {};
     // RFC 9110 §9.3.2: no content for a HEAD, even one that is refused.
     exchange.request.method = exchange.message.method();

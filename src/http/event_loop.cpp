@@ -209,6 +209,9 @@ void EventLoop::come_round() {
 }
 
 std::string_view EventLoop::date() {
+    // The system's clock is asked ten times a second at most.
+    if (now_ < date_fresh_until_) return date_;
+    date_fresh_until_ = now_ + DeadlineWheel::tick;
     const std::int64_t second = core::unix_seconds(core::SystemClock().now());
     if (second != date_second_) {
         date_second_ = second;

@@ -118,6 +118,7 @@ class EventLoop final : public core::Executor {
     std::vector<Connection*> unsent_;
     std::int64_t date_second_ = -1;
     std::string date_;
+    core::Deadline::Clock::time_point date_fresh_until_{};
 };
 
 }  // namespace tokenbooth::http

@@ -10,7 +10,7 @@ void Message::begin(const HeadRules& rules) {
     guard_.begin(rules);
     decoder_ = {};
     decoded_.clear();
-    expectation_met_ = false;
+    head_complete_ = expectation_met_ = false;
     size_ = 0;
     method_ = target_ = body_ = {};
     fields_.clear();
@@ -30,6 +30,7 @@ Message::State Message::advance(std::string& input) {
             return state_ = State::refused;
         }
         state_ = State::reading_body;
+        head_complete_ = true;
     }
     if (state_ != State::reading_body) return state_;
     if (guard_.chunked()) return read_chunks(input);

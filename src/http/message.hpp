@@ -38,6 +38,7 @@ class Message {
     std::span<const core::HeaderField> fields() const { return fields_; }
     std::string_view body() const { return body_; }
     bool keep_alive() const { return guard_.keep_alive(); }
+    bool head_is_complete() const { return head_complete_; }
     bool has_body() const { return guard_.chunked() || guard_.content_length() > 0; }
     /// How much of the front of `input` was this message.
     std::size_t size() const { return size_; }
@@ -54,6 +55,7 @@ class Message {
     HeadGuard guard_;
     ChunkDecoder decoder_;
     std::string decoded_;
+    bool head_complete_ = false;
     bool expectation_met_ = false;
     std::size_t size_ = 0;
     std::string_view method_;

@@ -75,7 +75,7 @@ bool Poller::dispatch_batch() {
     const int size = epoll_wait(set_.native_handle(), events.data(), static_cast<int>(events.size()), 0);
     if (size <= 0 && later_.empty()) return false;
     // So many may wait for one another's work before their answers leave.
-    constexpr int settle_after = 16;
+    constexpr int settle_after = 32;
     batch_.begin();
     for (int i = 0; i < size; ++i) {
         const auto& event = events[static_cast<std::size_t>(i)];

@@ -1,5 +1,6 @@
 #include <tokenbooth/http/response.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -7,8 +8,8 @@ namespace tokenbooth::http {
 namespace {
 
 void judge(std::string_view text) {
-    constexpr std::string_view breaking("\r\n\0", 3);
-    if (text.find_first_of(breaking) == std::string_view::npos) return;
+    const auto breaks = [](char byte) { return byte == '\r' || byte == '\n' || byte == '\0'; };
+    if (std::none_of(text.begin(), text.end(), breaks)) return;
     throw std::invalid_argument("a response field must not hold CR, LF or NUL");
 }
 

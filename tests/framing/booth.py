@@ -38,7 +38,7 @@ class Framing(unittest.TestCase):
         cls.addClassCleanup(cls._judge_the_end, folder / "output")
         with open(folder / "output", "wb") as output:
             cls.service = cls.enterClassContext(Service(
-                os.environ["TOKENBOOTH_BINARY"], folder / "tokenbooth.toml", clean_environment(), folder, output))
+                os.environ["TOKENBOOTH_BINARY"], folder / "tokenbooth.toml", clean_environment(), folder, output=output))
         # Until every thread has served somebody.
         talk_all(cls.service.address, [[cls.token_request() + LAST]] * 64)
         time.sleep(SETTLING)

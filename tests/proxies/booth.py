@@ -48,7 +48,7 @@ class Booth:
         configuration.write_text(server_lines + CONFIGURATION)
         self._output = folder / "tokenbooth.out"
         with self._output.open("wb") as output:
-            self.service = Service(os.environ["TOKENBOOTH_BINARY"], configuration, clean_environment(), folder, output)
+            self.service = Service(os.environ["TOKENBOOTH_BINARY"], configuration, clean_environment(), folder, output=output)
 
     def __enter__(self):
         self.service.__enter__()
