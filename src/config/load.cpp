@@ -260,6 +260,11 @@ core::Result<Settings, Faults> load(const std::filesystem::path& path, Environme
         return Faults{.sentences = {path.string() + ": " +
                                     (error ? error.message() : "is no regular file of at most 4 MiB")}};
     }
+    // Whoever may write to it says who gets tokens, and for whom.
+    const auto permissions = std::filesystem::status(path, error).permissions();
+    if ((permissions & std::filesystem::perms::others_write) != std::filesystem::perms::none) {
+        return Faults{.sentences = {path.string() + ": may be written by everybody; chmod 640 it"}};
+    }
     std::ifstream file(path, std::ios::binary);
     if (!file) return Faults{.sentences = {path.string() + ": cannot be opened; is the path right and readable?"}};
     std::string toml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());

@@ -86,6 +86,28 @@ class Modules(unittest.TestCase):
             with self.subTest(path=str(path.relative_to(ROOT))):
                 self.assertLessEqual(len(path.read_text().splitlines()), 350)
 
+    def test_response_writer_alone_ends_lines_of_http(self):
+        """threats.md F7: a field that is written elsewhere could hold another. Parsers look for line ends, and whoever
+        speaks as a client writes requests."""
+        writes = re.compile(r'(?:\+=|<<|append\(|\+)\s*"[^"\n]*\\r\\n|"[^"\n]*\\r\\n[^"\n]*"\s*\+')
+        exempt = {"http/response_writer.cpp", "http/probe.cpp"}
+        for _, path in sources():
+            relative = path.as_posix().rpartition("/src/")[2]
+            if relative in exempt:
+                continue
+            with self.subTest(path=relative):
+                self.assertEqual(writes.findall(path.read_text()), [])
+        self.assertTrue(writes.search('out += "X: y\\r\\n";'))
+        self.assertTrue(writes.search('return "X: " + value + "\\r\\n";'))
+
+    def test_response_fields_are_set_in_one_way(self):
+        """No other code may reach the fields of an answer than Response::set_field(), which judges them."""
+        text = (ROOT / "src" / "http" / "response.cpp").read_text()
+        self.assertEqual(text.count("fields_.push_back"), 1)
+        for _, path in sources():
+            with self.subTest(path=path.name):
+                self.assertNotRegex(path.read_text(), r"response\w*\.fields_|\.fields\(\)\.(?:push|emplace)_back")
+
     def test_nothing_below_api_knows_http(self):
         for module in ("core", "crypto", "model", "keyring", "token", "directory", "callers", "issue"):
             self.assertNotIn("http", MODULES[module])

@@ -251,6 +251,8 @@ TEST(MessagingTokenOutage, OfADirectoryThatKeepsNoDeadlineIsEndedByTheConnection
     });
     auto options = TestService::default_options();
     options.request_timeout = std::chrono::milliseconds(50);
+    // So that the last question is answered after the handler has come back.
+    options.threads = 1;
     const TestService service(directory, options);
     HttpClient client(service.port());
     client.send(token_request(test_api_key, R"({"external_id":"1"})"));

@@ -1,0 +1,136 @@
+"""Odd machines and odd circumstances: it works, or says why (threats.md O4, O6, O10, O18, O20, O21)."""
+import http.client
+import os
+import pathlib
+import resource
+import signal
+import socket
+import subprocess
+import time
+import unittest
+
+from bench import BINARY, Bench, ask, free_port, token
+
+
+def cpu_seconds(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Surroundings(Bench):
+    def test_O21_environments(self):
+        for environment in ({"LANG": "tr_TR.UTF-8", "LC_ALL": "xx_YY"}, {"TZ": "Nowhere/Atlantis"}, {"TZ": ":/etc/passwd"},
+                            {"HOME": ""}, {"TMPDIR": "/nonexistent"}, {"PATH": ""}):
+            with self.subTest(environment=environment):
+                self.assertEqual(token(self.start(environment=environment).address()), 200)
+
+    def test_O21_a_small_stack(self):
+        service = self.start(wrapper=("sh", "-c", 'ulimit -s 64; exec "$0" "$@"'))
+        self.assertEqual(token(service.address()), 200)
+
+    def test_O18_a_port_that_is_taken(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            self.configure(server=f'listen = ["127.0.0.1:{taken.getsockname()[1]}"]')
+            code, log, seconds = self.run_to_its_end()
+        self.assertEqual(code, 1)
+        self.assertIn("is another program there already", log)
+        self.assertLess(seconds, 1 if "asan" not in BINARY and "tsan" not in BINARY else 10)
+
+    def test_O18_an_address_of_another_machine(self):
+        self.configure(server='listen = ["192.0.2.1:8080"]')
+        code, log, _ = self.run_to_its_end()
+        self.assertEqual(code, 1)
+        self.assertIn("this machine has no such address", log)
+
+    def test_O18_a_folder_that_is_not_there(self):
+        self.configure(server='listen = ["unix:no/such/folder.sock"]')
+        code, log, _ = self.run_to_its_end()
+        self.assertEqual(code, 1)
+        self.assertIn("folder.sock", log)
+
+    def test_IPv6_throughout(self):
+        port = free_port("::1", socket.AF_INET6)
+        self.configure(server=f'listen = ["[::1]:{port}"]\ntrusted_proxies = ["::1"]', admin='listen = ["[::1]:0"]')
+        service = self.start()
+        self.assertEqual(service.address(), ("::1", port))
+        self.assertEqual(token(("::1", port)), 200)
+        checked = subprocess.run([BINARY, "healthcheck", "--config", self.folder / "tokenbooth.toml"])
+        self.assertEqual(checked.returncode, 0)
+
+    def test_O6_out_of_descriptors_it_waits_quietly_and_accepts_again(self):
+        service = self.start(preexec=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
+        address = service.address()
+        service.wait_for("admin_listening")
+        crowd = [socket.create_connection(address) for _ in range(100)]
+        time.sleep(0.5)
+        before = cpu_seconds(service.process.pid)
+        time.sleep(2)
+        self.assertLess(cpu_seconds(service.process.pid) - before, 0.1, "5 % of a core")
+        self.assertLessEqual(len([event for event in service.events() if event["event"] == "accept_failed"]), 8)
+        for one in crowd:
+            one.close()
+        self.assertEqual(ask(address)[0], 200)
+
+    def test_O4_signals_that_mean_nothing_change_nothing(self):
+        service = self.start()
+        address = service.address()
+        service.wait_for("admin_listening")
+        for number in (signal.SIGPIPE, signal.SIGUSR1, signal.SIGUSR2) * 20:
+            service.process.send_signal(number)
+        self.assertEqual(token(address), 200)
+
+    def test_O4_a_second_signal_ends_it_now(self):
+        service = self.start()
+        stuck = self.enterContext(socket.create_connection(service.address()))
+        service.wait_for("admin_listening")
+        stuck.sendall(b"GET /hea")
+        time.sleep(0.2)
+        service.process.send_signal(signal.SIGTERM)
+        service.wait_for("draining")
+        begin = time.monotonic()
+        service.process.send_signal(signal.SIGTERM)
+        self.assertEqual(service.process.wait(10), 0)
+        self.assertLess(time.monotonic() - begin, 3)
+
+    def test_the_base_path_stands_before_every_path(self):
+        self.configure(server='listen = ["127.0.0.1:0"]\nbase_path = "/zendesk"')
+        service = self.start()
+        address = service.address()
+        self.assertEqual(ask(address, "/zendesk/healthz")[0], 200)
+        self.assertEqual(ask(address, "/healthz")[0], 404)
+        self.assertEqual(ask(address, "/zendesk/v1/messaging/token")[0], 401)
+        host, _, port = service.wait_for("admin_listening")["address"].rpartition(":")
+        self.assertEqual(ask((host, int(port)))[0], 200)
+
+    def test_O20_a_configuration_that_everybody_may_write(self):
+        (self.folder / "tokenbooth.toml").chmod(0o666)
+        code, log, _ = self.run_to_its_end()
+        self.assertEqual(code, 1)
+        self.assertIn("may be written by everybody", log)
+
+    def test_O20_ten_thousand_keys(self):
+        keys = "".join(f'[[callers.api_keys]]\nname = "k{number}"\nsha256 = "{number:064x}"\n' for number in range(1, 10_000))
+        self.configure(more=keys)
+        self.assertEqual(token(self.start().address()), 200)
+
+    def test_keep_alive_connections_learn_of_the_end(self):
+        self.configure(server='listen = ["127.0.0.1:0"]')
+        text = (self.folder / "tokenbooth.toml").read_text().replace('drain_delay = "0s"', 'drain_delay = "1s"')
+        (self.folder / "tokenbooth.toml").write_text(text)
+        service = self.start()
+        kept = http.client.HTTPConnection(*service.address(), timeout=5)
+        kept.request("GET", "/healthz")
+        first = kept.getresponse()
+        first.read()
+        self.assertEqual(first.getheader("Connection"), "keep-alive")
+        service.process.send_signal(signal.SIGTERM)
+        service.wait_for("draining")
+        kept.request("GET", "/readyz")
+        last = kept.getresponse()
+        self.assertEqual((last.status, last.getheader("Connection")), (503, "close"))
+        kept.close()
+        self.assertEqual(service.process.wait(10), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
