@@ -114,6 +114,8 @@ void Application::run_until_signal() {
     listen_for_stop();
     listen_for_reload();
     show_life();
+    core::ClockWatch clock_watch(clock_.now(), core::Deadline::Clock::now());
+    watch_clock(clock_watch);
     options_.notifier.ready();
     std::thread waiter([&] {
         server_->wait();
@@ -224,6 +226,19 @@ bool Application::is_alive() const {
     return server_->draining() || server_->silence() < longest_silence;
 }
 
+void Application::watch_clock(core::ClockWatch& watch) {
+    constexpr std::chrono::seconds look_every(1);
+    const auto timer = std::make_shared<boost::asio::steady_timer>(signals_->io, look_every);
+    timer->async_wait([this, timer, &watch](const boost::system::error_code& error) {
+        if (error) return;
+        if (const auto step = watch.look(clock_.now(), core::Deadline::Clock::now())) {
+            metrics_.count_event(observability::Event::clock_jumped);
+            log_.write(LogLevel::warning, "clock_jumped", {{"milliseconds", std::int64_t{step->count()}}});
+        }
+        watch_clock(watch);
+    });
+}
+
 // For systemd's watchdog: twice as often as it asks, and only while all threads come round.
 void Application::show_life() {
     const auto interval = options_.notifier.watchdog();
@@ -249,6 +264,7 @@ std::string Application::render_metrics(const std::string& key_id) const {
     for (auto& family : service_metrics({.version = options_.version,
                         .kid = key_id,
                         .connections = server_->connections(),
+                        .failures = server_->failures() + admin_server_->failures(),
                         .restart_needed = restart_needed_,
                         .reloaded_at = reloaded_at_,
                         .certificate_expires = certificate_expires_,

@@ -1,9 +1,10 @@
+#include "app/taken_variable.hpp"
+
 #include <tokenbooth/app/inherited_sockets.hpp>
 
 #include <unistd.h>
 
 #include <charconv>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,13 +14,6 @@ namespace {
 
 constexpr int first_inherited = 3;
 constexpr int most = 128;
-
-std::string take_variable(const char* name) {
-    const char* const value = std::getenv(name);
-    std::string taken = value == nullptr ? "" : value;
-    unsetenv(name);
-    return taken;
-}
 
 std::optional<int> number_of(const std::string& text) {
     int number = 0;

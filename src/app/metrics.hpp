@@ -15,6 +15,8 @@ struct ServiceGauges {
     /// The key that signs; empty where none does.
     std::string kid;
     std::size_t connections = 0;
+    /// Exceptions that nobody foresaw.
+    std::uint64_t failures = 0;
     /// How many settings wait for a restart.
     std::size_t restart_needed = 0;
     /// Unix seconds of the last successful reload; 0: none yet.

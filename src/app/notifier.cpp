@@ -1,3 +1,5 @@
+#include "app/taken_variable.hpp"
+
 #include <tokenbooth/app/notifier.hpp>
 
 #include <tokenbooth/core/descriptor.hpp>
@@ -8,19 +10,11 @@
 
 #include <charconv>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <string_view>
 
 namespace tokenbooth::app {
 namespace {
-
-std::string take_variable(const char* name) {
-    const char* const value = std::getenv(name);
-    std::string taken = value == nullptr ? "" : value;
-    unsetenv(name);
-    return taken;
-}
 
 std::int64_t number_of(const std::string& text) {
     std::int64_t number = 0;

@@ -59,6 +59,11 @@ std::vector<Option> listener_options() {
               [](S& s) -> auto& { return s.server.drain_delay; }),
         pause("server.shutdown_grace", R"("20s")", "After SIGTERM: when to cut off whatever is still in flight.",
               [](S& s) -> auto& { return s.server.shutdown_grace; }),
+    };
+}
+
+std::vector<Option> limit_options() {
+    return {
         bytes("server.limits.header", R"("16KiB")", "The request line and the fields together.",
               [](S& s) -> auto& { return s.server.limits.header; }),
         count("server.limits.headers", "64", "The number of fields.",
@@ -118,7 +123,7 @@ std::vector<Option> browser_options() {
 
 std::vector<Option> server_options() {
     std::vector<Option> all = listener_options();
-    for (const auto& section : {tls_options(), admin_options(), browser_options()}) {
+    for (const auto& section : {limit_options(), tls_options(), admin_options(), browser_options()}) {
         all.insert(all.end(), section.begin(), section.end());
     }
     return all;

@@ -270,6 +270,7 @@ void Connection::end_when_idle() {
 
 // What can still be said without any memory, and the end.
 void Connection::fail() noexcept {
+    loop_.context().failures.fetch_add(1, std::memory_order_relaxed);
     if (phase_ == Phase::closed) return;
     if (phase_ != Phase::lingering && phase_ != Phase::writing) stream_.write(failure_message);
     close();

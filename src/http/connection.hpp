@@ -23,6 +23,8 @@ class Connection final : public Timed, public Watcher {
   public:
     Connection(core::Descriptor socket, const Peer& peer, EventLoop& loop);
     ~Connection() override;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
 
     void start();
     /// For one connection too many: says so and ends.

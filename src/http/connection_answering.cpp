@@ -59,9 +59,11 @@ core::Detached Connection::answer(std::unique_ptr<Exchange> exchange, EventLoop&
         response.emplace(std::move(answered));
     } catch (const std::bad_alloc&) {
         keep_alive = false;
+        loop.context().failures.fetch_add(1, std::memory_order_relaxed);
         response = try_refuse(*exchange, core::Errc::overloaded, "too much work is waiting", "out of memory");
     } catch (const std::exception& error) {
         keep_alive = false;
+        loop.context().failures.fetch_add(1, std::memory_order_relaxed);
         response =
             try_refuse(*exchange, core::Errc::internal_error, "something unforeseen happened", error.what());
     }

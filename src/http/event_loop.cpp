@@ -40,7 +40,11 @@ EventLoop::EventLoop(ServerContext& context, const Serving& serving)
                             in_batch_ = true;
                         },
                     .end = [this] { send_answers(); }}),
-      wheel_(now_) {}
+      wheel_(now_) {
+    // So that giving back never fails.
+    exchanges_.reserve(kept_exchanges);
+    buffers_.reserve(kept_exchanges);
+}
 
 EventLoop::~EventLoop() = default;
 
@@ -50,14 +54,15 @@ void EventLoop::add_listener(core::Descriptor socket, bool inherited) {
 
 void EventLoop::run() {
     const core::ScopedExecutor this_thread(*this);
-    come_round();
     for (auto& listener : listeners_) listener->start();
     for (;;) {
         try {
             poller_.start();
+            come_round();
             io_.run();
             return;
         } catch (const std::exception& error) {
+            context_.failures.fetch_add(1, std::memory_order_relaxed);
             // Nothing may end the thread: whoever is at fault is ended by their deadline, all others go on.
             context_.log.write(observability::LogLevel::error, "unforeseen_exception", {{"what", error.what()}});
         }
@@ -109,14 +114,20 @@ void EventLoop::accept(core::Descriptor socket, const Peer& peer) {
     if (full && open >= context_.max_connections + told_to_come_back) return;
     const auto& serving = *serving_;
     const bool counted = serving.options.max_connections_per_peer > 0 && peer && !serving.clients.trusts(peer);
-    // The socket closes with its destructor: one peer's excess is nobody else's work.
-    if (counted && !context_.peers.try_add(*peer, serving.options.max_connections_per_peer)) return;
-    context_.connections.fetch_add(1, std::memory_order_relaxed);
     busy_.emplace_front(std::move(socket), peer, *this);
     Connection& connection = busy_.front();
     connection.place = busy_.begin();
-    connection.counted = counted;
-    if (full) {
+    context_.connections.fetch_add(1, std::memory_order_relaxed);
+    try {
+        connection.counted = counted && context_.peers.try_add(*peer, serving.options.max_connections_per_peer);
+    } catch (const std::exception&) {
+        connection.close();
+        throw;
+    }
+    if (counted && !connection.counted) {
+        // Without a word: one peer's excess is nobody else's work.
+        connection.close();
+    } else if (full) {
         connection.start_refusing();
     } else {
         connection.start();
@@ -132,15 +143,8 @@ bool EventLoop::free_a_place() {
 void EventLoop::forget(Connection& connection) {
     if (connection.counted) context_.peers.remove(*connection.peer());
     context_.connections.fetch_sub(1, std::memory_order_relaxed);
-    bury_later();
     closed_.splice(closed_.end(), connection.is_idle() ? idle_ : busy_, connection.place);
     end_when_done();
-}
-
-// Events of the present batch may still name a closed connection.
-void EventLoop::bury_later() {
-    if (!closed_.empty()) return;
-    asio::post(io_, [this] { closed_.clear(); });
 }
 
 void EventLoop::keep_idle(Connection& connection) { idle_.splice(idle_.end(), busy_, connection.place); }
@@ -179,6 +183,7 @@ void EventLoop::give_back(std::string buffer) {
 
 void EventLoop::begin_batch() {
     now_ = Clock::now();
+    closed_.clear();
     in_batch_ = true;
 }
 
@@ -199,6 +204,7 @@ void EventLoop::end_when_done() {
 
 void EventLoop::come_round() {
     now_ = Clock::now();
+    closed_.clear();
     beat_.store(now_.time_since_epoch().count(), std::memory_order_relaxed);
     const bool connected = !busy_.empty() || !idle_.empty();
     beat_timer_.expires_after(connected ? Clock::duration(DeadlineWheel::tick) : Clock::duration(idle_beat));

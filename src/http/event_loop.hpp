@@ -34,6 +34,7 @@ struct ServerContext {
     observability::RequestLog& request_log;
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> draining{false};
+    std::atomic<std::uint64_t> failures{0};
     PeerCounts peers{};
 };
 
@@ -91,7 +92,6 @@ class EventLoop final : public core::Executor {
     void finish_listening();
     void end_when_done();
     bool free_a_place();
-    void bury_later();
 
     ServerContext& context_;
     /// This loop's own copy, so that no two threads count the references of one.
@@ -109,6 +109,7 @@ class EventLoop final : public core::Executor {
     std::list<Connection> busy_;
     /// The longest idle first.
     std::list<Connection> idle_;
+    /// Until the present batch is over, whose events may still name them.
     std::list<Connection> closed_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     bool listening_ended_ = false;

@@ -58,7 +58,8 @@ void Listener::on_ready(std::uint32_t) noexcept {
             if (outcome != Outcome::taken) return;
         }
     } catch (const std::exception&) {
-        back_off();
+        // No memory. Whoever waits here is met again in the next batch.
+        loop_.context().failures.fetch_add(1, std::memory_order_relaxed);
     }
 }
 
@@ -86,16 +87,14 @@ Listener::Outcome Listener::accept_one() {
 void Listener::back_off() {
     // Out of descriptors (EMFILE): the next accept would fail at once, so trying again at once would take a whole
     // core.
-    if (!complained_) {
-        complained_ = true;
-        loop_.context().log.write(observability::LogLevel::error, "accept_failed",
-                                  {{"mend", "raise the limit of open files or lower server.max_connections"}});
-    }
-    loop_.poller().remove(socket_.number());
     back_off_timer_.expires_after(pause_after_failure);
     back_off_timer_.async_wait([this](const error_code& error) {
         if (!error && socket_.is_open()) start();
     });
+    loop_.poller().remove(socket_.number());
+    if (std::exchange(complained_, true)) return;
+    loop_.context().log.write(observability::LogLevel::error, "accept_failed",
+                              {{"mend", "raise the limit of open files or lower server.max_connections"}});
 }
 
 void Listener::drain_and_close() {

@@ -43,8 +43,10 @@ ProxyHeader parse_v1(std::string_view bytes) {
     if (!v4 && family != "TCP6") return malformed;
     const auto source = core::IpAddress::parse(take_word(line));
     const auto destination = core::IpAddress::parse(take_word(line));
-    const bool ports = is_port(take_word(line)) && is_port(take_word(line)) && line.empty();
-    if (!source || !destination || !ports || (v4 && !source->is_v4())) return malformed;
+    const bool source_port = is_port(take_word(line));
+    const bool destination_port = is_port(take_word(line));
+    if (!source || !destination || !source_port || !destination_port || !line.empty()) return malformed;
+    if (v4 && !source->is_v4()) return malformed;
     header.names_client = true;
     header.client = *source;
     return header;

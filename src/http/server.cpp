@@ -79,6 +79,7 @@ class SocketServer final : public Server {
 
     bool draining() const override { return context_.draining; }
     std::size_t connections() const override { return context_.connections; }
+    std::uint64_t failures() const override { return context_.failures; }
 
     core::Deadline::Clock::duration silence() const override {
         core::Deadline::Clock::duration longest{};

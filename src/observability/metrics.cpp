@@ -109,6 +109,8 @@ std::vector<MetricFamily> Metrics::families() const {
         counter("tokenbooth_directory_file_reads_total", "New versions of user files, by outcome.",
                 {{.labels = {{"outcome", "taken"}}, .value = event(Event::user_file_read)},
                  {.labels = {{"outcome", "refused"}}, .value = event(Event::user_file_refused)}}),
+        counter("tokenbooth_clock_jumps_total", "How often the wall clock was set by more than two seconds.",
+                {{.labels = {}, .value = event(Event::clock_jumped)}}),
     };
 }
 

@@ -233,13 +233,14 @@ TEST(MessagingTokenOutage, OfAnUnforeseenKindIsA500AndTheProcessLives) {
         throw std::runtime_error("canary of an exception");
         co_return directory::FoundUser();
     });
-    const TestService service(directory);
+    TestService service(directory);
     for (int i = 0; i < 3; ++i) {
         const Answer answer = ask_once(service.port(), token_request(test_api_key, R"({"external_id":"1"})"));
         EXPECT_EQ(answer.status, 500U);
         EXPECT_EQ(answer.field("connection"), "close");
         EXPECT_EQ(nlohmann::json::parse(answer.body)["code"], "internal_error");
         EXPECT_EQ(answer.body.find("canary"), std::string::npos);
+        EXPECT_EQ(service.server().failures(), static_cast<std::uint64_t>(i + 1));
     }
 }
 

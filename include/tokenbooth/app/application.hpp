@@ -6,6 +6,7 @@
 #include <tokenbooth/app/service_state.hpp>
 #include <tokenbooth/config/load.hpp>
 #include <tokenbooth/core/clock.hpp>
+#include <tokenbooth/core/clock_watch.hpp>
 #include <tokenbooth/http/server.hpp>
 #include <tokenbooth/observability/service_log.hpp>
 
@@ -66,6 +67,7 @@ class Application {
     void reload();
     core::Result<void, config::Faults> try_reload();
     void note_certificate(const std::shared_ptr<const http::TlsContext>& tls);
+    void watch_clock(core::ClockWatch& watch);
     void show_life();
     bool is_alive() const;
     void retire(std::shared_ptr<ServiceState> state);

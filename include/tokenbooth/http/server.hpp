@@ -12,6 +12,7 @@
 #include <tokenbooth/observability/request_log.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -54,6 +55,8 @@ class Server {
     virtual bool draining() const = 0;
     /// Open connections.
     virtual std::size_t connections() const = 0;
+    /// How many exceptions nobody foresaw.
+    virtual std::uint64_t failures() const = 0;
     /// How long the thread that is worst off has not come round; a healthy one does once a second. Callable from
     /// any thread.
     virtual core::Deadline::Clock::duration silence() const = 0;

@@ -31,8 +31,8 @@ struct MetricFamily {
 };
 
 /// Events that are counted one by one.
-enum class Event { reload_succeeded, reload_failed, user_file_read, user_file_refused };
-constexpr std::size_t event_count = 4;
+enum class Event { reload_succeeded, reload_failed, user_file_read, user_file_refused, clock_jumped };
+constexpr std::size_t event_count = 5;
 
 class Metrics {
   public:
