@@ -25,9 +25,9 @@ constexpr int poll_milliseconds = 100;
 std::size_t most_at_once(int descriptor) {
     constexpr std::size_t for_a_file = 64 * 1024;
     struct stat status {};
-    const bool pipe_like =
-        fstat(descriptor, &status) != 0 || !(S_ISREG(status.st_mode) || S_ISCHR(status.st_mode));
-    return pipe_like || isatty(descriptor) == 1 ? PIPE_BUF : for_a_file;
+    const bool known = fstat(descriptor, &status) == 0;
+    const bool file_like = known && (S_ISREG(status.st_mode) || S_ISCHR(status.st_mode));
+    return file_like && isatty(descriptor) == 0 ? for_a_file : PIPE_BUF;
 }
 
 // How many bytes to write at once: whole lines where one fits, so that no other process's line comes between.
