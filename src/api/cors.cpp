@@ -33,6 +33,11 @@ bool all_of_list(std::string_view list, const Judge& judge) {
     return true;
 }
 
+// Methods differ in case (RFC 9110 §9.1), field names do not.
+bool lists_method(std::string_view list, std::string_view method) {
+    return !all_of_list(list, [method](std::string_view element) { return element != method; });
+}
+
 bool lists(std::string_view list, std::string_view word) {
     return !all_of_list(
         list, [word](std::string_view element) { return !core::equal_ignoring_ascii_case(element, word); });
@@ -98,7 +103,7 @@ http::Response Cors::answer(const http::Request& request, std::string methods) c
     http::Response response(204);
     const bool asked = is_preflight(request) && allows_origin(request);
     const bool granted =
-        asked && lists(methods, find_field(request.fields, "access-control-request-method")) &&
+        asked && lists_method(methods, find_field(request.fields, "access-control-request-method")) &&
         all_of_list(find_field(request.fields, "access-control-request-headers"),
                     [](std::string_view field) { return field.empty() || lists(allowed_fields, field); });
     if (granted) {

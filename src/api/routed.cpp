@@ -6,35 +6,30 @@ namespace tokenbooth::api {
 
 core::Task<http::Response> Routed::handle(const http::Request& request) {
     if (request.method == "OPTIONS") co_return answer_options(request);
-    const auto route = router_.find(request);
-    if (!route) {
-        http::Response refused = refuse_route(route.error(), request);
-        cors_.admit(request, refused);
-        co_return refused;
-    }
+    const auto route = find_route(request);
+    if (!route) co_return refuse(route.error(), request);
     request.scope->route = (*route)->name;
-    if (!http::find_field(request.fields, "content-encoding").empty()) {
-        const core::Error encoded{.code = core::Errc::unsupported_media_type,
-                                  .message = "a body must not be compressed or otherwise encoded",
-                                  .reason = {},
-                                  .pointer = {}};
-        co_return problem(encoded, *request.scope);
-    }
     auto response = co_await (*route)->handler(request);
     cors_.admit(request, response);
     co_return response;
 }
 
-http::Response Routed::refuse(const core::Error& error, observability::RequestScope& scope) {
-    return problem(error, scope);
+core::Result<const http::Route*> Routed::find_route(const http::Request& request) const {
+    const auto route = router_.find(request);
+    if (!route || http::find_field(request.fields, "content-encoding").empty()) return route;
+    return core::Error{.code = core::Errc::unsupported_media_type,
+                       .message = "a body must not be compressed or otherwise encoded",
+                       .reason = {},
+                       .pointer = {}};
 }
 
-http::Response Routed::refuse_route(const core::Error& error, const http::Request& request) const {
+http::Response Routed::refuse(const core::Error& error, const http::Request& request) {
     http::Response response = problem(error, *request.scope);
     // RFC 9110 §15.5.6: a 405 MUST list what is allowed.
     if (error.code == core::Errc::method_not_allowed) {
         response.set_field("Allow", router_.allowed_methods(request.path));
     }
+    cors_.admit(request, response);
     return response;
 }
 

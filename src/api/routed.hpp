@@ -17,10 +17,10 @@ class Routed final : public http::RequestHandler {
         : router_(std::move(routes)), cors_(std::move(browsers)) {}
 
     core::Task<http::Response> handle(const http::Request& request) override;
-    http::Response refuse(const core::Error& error, observability::RequestScope& scope) override;
+    http::Response refuse(const core::Error& error, const http::Request& request) override;
 
   private:
-    http::Response refuse_route(const core::Error& error, const http::Request& request) const;
+    core::Result<const http::Route*> find_route(const http::Request& request) const;
     http::Response answer_options(const http::Request& request) const;
 
     const http::Router router_;

@@ -2,6 +2,7 @@
 #include "app/wiring.hpp"
 
 #include <tokenbooth/app/application.hpp>
+#include <tokenbooth/app/process.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -127,12 +128,10 @@ void Application::run_until_signal() {
     admin_server_->stop_now();
     wait();
     log_.write(LogLevel::info, "stopped");
-    // What is asked for once more from here on is being done.
-    signals_.reset();
-    for (const int number : {SIGTERM, SIGINT, SIGHUP}) std::signal(number, SIG_IGN);
 }
 
 void Application::run_signals() {
+    const LetSignalsThrough here;
     for (;;) {
         try {
             signals_->io.run();
@@ -167,6 +166,7 @@ void Application::listen_for_reload() {
 
 void Application::reload() {
     core::Result<void, config::Faults> reloaded;
+    const HoldSignals meanwhile;
     try {
         reloaded = try_reload();
     } catch (const std::exception& error) {

@@ -10,9 +10,26 @@
 
 namespace tokenbooth::app {
 
+namespace {
+
+void mask(int how) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+    pthread_sigmask(how, &signals, nullptr);
+}
+
+}  // namespace
+
+LetSignalsThrough::LetSignalsThrough() { mask(SIG_UNBLOCK); }
+LetSignalsThrough::~LetSignalsThrough() { mask(SIG_BLOCK); }
+HoldSignals::HoldSignals() { mask(SIG_BLOCK); }
+HoldSignals::~HoldSignals() { mask(SIG_UNBLOCK); }
+
 void prepare_process() {
-    // What arrives before anybody listens for it, or is meant for another program, must not end this one.
-    for (const int number : {SIGHUP, SIGPIPE, SIGUSR1, SIGUSR2}) std::signal(number, SIG_IGN);
+    mask(SIG_BLOCK);
+    // What is meant for another program must not end this one.
+    for (const int number : {SIGPIPE, SIGUSR1, SIGUSR2}) std::signal(number, SIG_IGN);
     // Closed ones would be taken by the first files and sockets that are opened, and be written to as if they were
     // logs.
     while (true) {

@@ -57,7 +57,11 @@ void Connection::begin(const Serving& serving) {
         close();
         return;
     }
-    become_idle();
+    if (stream_.is_open()) {
+        become_idle();
+    } else {
+        enter(Phase::shaking_hands, serving.options.limits.header_timeout);
+    }
 }
 
 void Connection::start_refusing() {
@@ -94,7 +98,7 @@ void Connection::proceed() noexcept {
     try {
         int turns = 0;
         while (turns < fair_share && take_turn()) ++turns;
-        if (turns == fair_share) loop_.poller().continue_later(*this);
+        if (turns == fair_share && !std::exchange(waits_for_turn_, true)) loop_.poller().continue_later(*this);
     } catch (const std::exception&) {
         // Out of memory, most likely. Whoever asked hears 503, and nobody else hears anything.
         fail();
@@ -107,12 +111,15 @@ bool Connection::take_turn() {
     switch (phase_) {
         case Phase::awaiting_proxy_header:
             return readable_ && read_proxy_header();
+        case Phase::shaking_hands:
+            return shake_hands();
         case Phase::idle:
         case Phase::reading_head:
         case Phase::reading_body:
             if (std::exchange(unjudged_, false)) return judge();
             return readable_ && read();
         case Phase::writing:
+            if (queued_) return false;
             write();
             return phase_ != Phase::writing;
         case Phase::lingering:
@@ -147,9 +154,25 @@ bool Connection::take_bytes(std::string_view bytes) {
         if (lingered_ > linger_bytes) close();
         return phase_ == Phase::lingering;
     }
+    if (bytes.empty()) {
+        // The beginning of a record has the time that the beginning of a header has.
+        const auto limit = loop_.serving()->options.limits.header_timeout;
+        if (phase_ == Phase::idle && stream_.holds_a_part())
+            loop_.wheel().set(*this, std::min(deadline(), loop_.now() + limit));
+        return true;
+    }
+    if (phase_ == Phase::shaking_hands) become_idle();
     if (!exchange_) begin_message();
     exchange_->input.append(bytes);
     return judge();
+}
+
+// Until it is done nothing can have been asked; what comes with its last flight is the first request.
+bool Connection::shake_hands() {
+    const bool more = (readable_ || stream_.waits_to_send()) && read();
+    if (phase_ != Phase::shaking_hands || !stream_.is_open()) return more;
+    become_idle();
+    return true;
 }
 
 bool Connection::read_proxy_header() {
@@ -205,13 +228,18 @@ bool Connection::judge() {
             return readable_;
         case Message::State::reading_body:
             if (phase_ == Phase::reading_head) enter(Phase::reading_body, limits.body_timeout);
-            if (exchange.message.take_expectation()) stream_.write(continue_message);
+            if (exchange.message.take_expectation() &&
+                stream_.write(continue_message).size != continue_message.size()) {
+                // A client that does not even read what it was answered before.
+                close();
+            }
             return readable_;
     }
     return false;
 }
 
 void Connection::become_idle() {
+    stream_.rest();
     enter(Phase::idle, loop_.serving()->options.limits.idle_timeout);
     loop_.keep_idle(*this);
     is_idle_ = true;
@@ -234,6 +262,9 @@ void Connection::on_deadline() {
     try {
         switch (phase_) {
             case Phase::reading_head:
+                // Nothing but an empty line after the last answer is no request that anybody waits for.
+                if (exchange_->input == "\r\n") break;
+                [[fallthrough]];
             case Phase::reading_body:
                 late_ = true;
                 refuse(refusal(core::Errc::request_timeout, "the request did not arrive in time", {}));
@@ -244,6 +275,7 @@ void Connection::on_deadline() {
                 proceed();
                 return;
             case Phase::awaiting_proxy_header:
+            case Phase::shaking_hands:
             case Phase::idle:
             case Phase::writing:
             case Phase::lingering:
@@ -257,10 +289,11 @@ void Connection::on_deadline() {
 }
 
 void Connection::end_when_idle() {
-    if (phase_ != Phase::idle && phase_ != Phase::awaiting_proxy_header) return;
+    const bool opening = phase_ == Phase::awaiting_proxy_header || phase_ == Phase::shaking_hands;
+    if (phase_ != Phase::idle && !opening) return;
     std::array<char, 1> byte{};
-    const bool asked = stream_.peek(byte).outcome == Stream::Outcome::moved;
-    if (asked) return;
+    // What may be a request is answered, with leave to go.
+    if (phase_ == Phase::idle && stream_.peek(byte).outcome == Stream::Outcome::moved) return;
     if (answers_ > 0) {
         close();
     } else {
@@ -280,6 +313,7 @@ void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
     unlink();
+    if (waits_for_turn_) loop_.poller().forget(*this);
     if (handled_ != nullptr) std::exchange(handled_, nullptr)->connection = nullptr;
     if (exchange_) loop_.give_back(std::move(exchange_));
     stream_.close();

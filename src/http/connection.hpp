@@ -34,7 +34,15 @@ class Connection final : public Timed, public Watcher {
     void close();
 
     void on_ready(std::uint32_t events) noexcept override;
-    void on_turn() noexcept override { proceed(); }
+    void on_turn() noexcept override {
+        waits_for_turn_ = false;
+        proceed();
+    }
+    /// The answer that waited for the rest of its batch leaves now.
+    void send_answer() noexcept {
+        queued_ = false;
+        proceed();
+    }
     void on_deadline() override;
 
     const Peer& peer() const { return peer_; }
@@ -47,6 +55,7 @@ class Connection final : public Timed, public Watcher {
   private:
     enum class Phase : std::uint8_t {
         awaiting_proxy_header,
+        shaking_hands,
         idle,
         reading_head,
         reading_body,
@@ -62,6 +71,7 @@ class Connection final : public Timed, public Watcher {
     bool take_turn();
     bool read();
     bool read_proxy_header();
+    bool shake_hands();
     bool take_bytes(std::string_view bytes);
     bool judge();
     void begin_message();
@@ -101,6 +111,8 @@ class Connection final : public Timed, public Watcher {
     bool watching_sends_ = false;
     bool close_after_answer_ = false;
     bool late_ = false;
+    bool waits_for_turn_ = false;
+    bool queued_ = false;
     bool client_named_ = false;
 };
 

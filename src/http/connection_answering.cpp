@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds handling_slack(250);
 std::optional<Response> try_refuse(Exchange& exchange, core::Errc code, const char* message, const char* reason) {
     try {
         return exchange.serving->handler->refuse(
-            {.code = code, .message = message, .reason = reason, .pointer = {}}, exchange.scope);
+            {.code = code, .message = message, .reason = reason, .pointer = {}}, exchange.request);
     } catch (const std::exception&) {
         return std::nullopt;
     }
@@ -43,7 +43,6 @@ void Connection::handle() {
                                .body = message.body(),
                                .scope = &exchange.scope};
     exchange.connection = this;
-    handled_ = &exchange;
     phase_ = Phase::handling;
     answer(std::move(exchange_), loop_);
     if (phase_ == Phase::handling) enter(Phase::handling, options.request_timeout + handling_slack);
@@ -51,6 +50,8 @@ void Connection::handle() {
 
 // Has the exchange for as long as the handler works, whatever becomes of the connection meanwhile.
 core::Detached Connection::answer(std::unique_ptr<Exchange> exchange, EventLoop& loop) {
+    // Not before there is a frame that keeps it alive.
+    exchange->connection->handled_ = exchange.get();
     const auto& handler = exchange->serving->handler;
     std::optional<Response> response;
     bool keep_alive = true;
@@ -110,7 +111,9 @@ void Connection::refuse(const core::Error& error) {
     exchange.request = {};
     // RFC 9110 §9.3.2: no content for a HEAD, even one that is refused.
     exchange.request.method = exchange.message.method();
-    respond(exchange, exchange.serving->handler->refuse(error, exchange.scope), false);
+    exchange.request.fields = exchange.message.fields();
+    exchange.request.scope = &exchange.scope;
+    respond(exchange, exchange.serving->handler->refuse(error, exchange.request), false);
 }
 
 void Connection::respond(Exchange& exchange, const Response& response, bool keep_alive) {
@@ -134,6 +137,7 @@ void Connection::respond(Exchange& exchange, const Response& response, bool keep
     enter(Phase::writing, options.limits.write_timeout);
     if (loop_.is_in_batch()) {
         loop_.send_later(*this);
+        queued_ = true;
     } else {
         write();
     }
@@ -181,7 +185,7 @@ void Connection::give_up_handler() {
                             .message = "the request took too long",
                             .reason = "the handler kept no deadline",
                             .pointer = {}};
-    respond(exchange, exchange.serving->handler->refuse(error, exchange.scope), false);
+    respond(exchange, exchange.serving->handler->refuse(error, exchange.request), false);
 }
 
 }  // namespace tokenbooth::http

@@ -135,6 +135,17 @@ void EventLoop::accept(core::Descriptor socket, const Peer& peer) {
 }
 
 bool EventLoop::free_a_place() {
+    if (close_longest_idle()) return true;
+    for (auto* const loop : context_.loops) {
+        if (loop->idle_count_.load(std::memory_order_relaxed) == 0) continue;
+        // It comes to it in a moment; until then there is one too many.
+        loop->post([loop] { loop->close_longest_idle(); });
+        return true;
+    }
+    return false;
+}
+
+bool EventLoop::close_longest_idle() {
     if (idle_.empty()) return false;
     idle_.front().close();
     return true;
@@ -143,13 +154,26 @@ bool EventLoop::free_a_place() {
 void EventLoop::forget(Connection& connection) {
     if (connection.counted) context_.peers.remove(*connection.peer());
     context_.connections.fetch_sub(1, std::memory_order_relaxed);
+    if (connection.is_idle()) count_idle(-1);
     closed_.splice(closed_.end(), connection.is_idle() ? idle_ : busy_, connection.place);
     end_when_done();
 }
 
-void EventLoop::keep_idle(Connection& connection) { idle_.splice(idle_.end(), busy_, connection.place); }
+void EventLoop::keep_idle(Connection& connection) {
+    idle_.splice(idle_.end(), busy_, connection.place);
+    count_idle(1);
+}
 
-void EventLoop::keep_busy(Connection& connection) { busy_.splice(busy_.begin(), idle_, connection.place); }
+void EventLoop::keep_busy(Connection& connection) {
+    busy_.splice(busy_.begin(), idle_, connection.place);
+    count_idle(-1);
+}
+
+// Written by this thread alone, so no locked instruction is needed.
+void EventLoop::count_idle(int change) {
+    const auto count = idle_count_.load(std::memory_order_relaxed);
+    idle_count_.store(count + static_cast<std::size_t>(change), std::memory_order_relaxed);
+}
 
 std::unique_ptr<Exchange> EventLoop::take_exchange() {
     if (exchanges_.empty()) return std::make_unique<Exchange>();
@@ -159,7 +183,8 @@ std::unique_ptr<Exchange> EventLoop::take_exchange() {
 }
 
 void EventLoop::give_back(std::unique_ptr<Exchange> exchange) {
-    if (exchanges_.size() == kept_exchanges || exchange->input.capacity() > kept_bytes) return;
+    const std::size_t bytes = exchange->input.capacity() + exchange->message.kept_bytes();
+    if (exchanges_.size() == kept_exchanges || bytes > kept_bytes) return;
     exchange->input.clear();
     exchange->scope = {};
     exchange->request = {};
@@ -190,7 +215,7 @@ void EventLoop::begin_batch() {
 void EventLoop::send_answers() {
     // What comes of sending, the next request of a pipeline among it, is sent at once.
     in_batch_ = false;
-    for (auto* const connection : unsent_) connection->on_turn();
+    for (auto* const connection : unsent_) connection->send_answer();
     unsent_.clear();
 }
 

@@ -28,6 +28,7 @@
 namespace tokenbooth::http {
 
 /// What all loops of one server share.
+class EventLoop;
 struct ServerContext {
     const std::size_t max_connections;
     const observability::Log& log;
@@ -36,6 +37,8 @@ struct ServerContext {
     std::atomic<bool> draining{false};
     std::atomic<std::uint64_t> failures{0};
     PeerCounts peers{};
+    /// All loops, each of which may be asked to free a place.
+    std::vector<EventLoop*> loops{};
 };
 
 class EventLoop final : public core::Executor {
@@ -92,6 +95,8 @@ class EventLoop final : public core::Executor {
     void finish_listening();
     void end_when_done();
     bool free_a_place();
+    bool close_longest_idle();
+    void count_idle(int change);
 
     ServerContext& context_;
     /// This loop's own copy, so that no two threads count the references of one.
@@ -109,6 +114,7 @@ class EventLoop final : public core::Executor {
     std::list<Connection> busy_;
     /// The longest idle first.
     std::list<Connection> idle_;
+    std::atomic<std::size_t> idle_count_{0};
     /// Until the present batch is over, whose events may still name them.
     std::list<Connection> closed_;
     std::vector<std::unique_ptr<Listener>> listeners_;

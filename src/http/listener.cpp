@@ -20,8 +20,8 @@ using boost::system::error_code;
 
 // Long enough to cost nothing, short enough that nobody notices once descriptors are free again.
 constexpr std::chrono::milliseconds pause_after_failure(100);
-// Level-triggered, and one thread woken a connection where several share the socket.
-constexpr std::uint32_t accepting_events = EPOLLIN | EPOLLEXCLUSIVE;
+// Level-triggered: what has not been taken is there again.
+constexpr std::uint32_t accepting_events = EPOLLIN;
 
 Peer peer_of(const sockaddr_storage& address) {
     if (address.ss_family == AF_INET) {
@@ -46,7 +46,9 @@ Peer peer_of(const sockaddr_storage& address) {
 Listener::Listener(core::Descriptor socket, bool inherited, EventLoop& loop)
     : socket_(std::move(socket)), inherited_(inherited), back_off_timer_(loop.io()), loop_(loop) {}
 
-void Listener::start() { loop_.poller().add(socket_.number(), accepting_events, *this); }
+void Listener::start() {
+    if (!loop_.poller().add(socket_.number(), accepting_events, *this)) back_off();
+}
 
 void Listener::on_ready(std::uint32_t) noexcept {
     // Those who are connected already have their turn between.
@@ -98,7 +100,12 @@ void Listener::back_off() {
 }
 
 void Listener::drain_and_close() {
-    while (!inherited_ && accept_one() == Outcome::taken) {
+    try {
+        while (!inherited_ && accept_one() == Outcome::taken) {
+        }
+    } catch (const std::exception&) {
+        // No memory for whoever waits; the listeners close all the same.
+        loop_.context().failures.fetch_add(1, std::memory_order_relaxed);
     }
     // A socket that another process shares would stay watched.
     loop_.poller().remove(socket_.number());

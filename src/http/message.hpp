@@ -40,6 +40,8 @@ class Message {
     bool keep_alive() const { return guard_.keep_alive(); }
     bool head_is_complete() const { return head_complete_; }
     bool has_body() const { return guard_.chunked() || guard_.content_length() > 0; }
+    /// What it keeps for the next message.
+    std::size_t kept_bytes() const { return decoded_.capacity(); }
     /// How much of the front of `input` was this message.
     std::size_t size() const { return size_; }
 

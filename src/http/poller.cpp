@@ -41,6 +41,8 @@ bool Poller::change(int socket, std::uint32_t events, Watcher& watcher) {
 
 void Poller::remove(int socket) { control(set_.native_handle(), EPOLL_CTL_DEL, socket, 0, nullptr); }
 
+void Poller::forget(const Watcher& watcher) { std::erase(later_, &watcher); }
+
 void Poller::start() { wait(); }
 
 void Poller::stop() {

@@ -43,6 +43,8 @@ class Poller {
     void remove(int socket);
     /// Gives `watcher` another turn once everybody else has had theirs.
     void continue_later(Watcher& watcher) { later_.push_back(&watcher); }
+    /// `watcher` is about to end: it gets no turn any more.
+    void forget(const Watcher& watcher);
 
     /// Goes on where something has kept it from going on, too.
     void start();

@@ -24,6 +24,7 @@ class SocketServer final : public Server {
         const std::size_t threads = asked == 0 ? usable_cpus() : asked;
         const Serving serving(std::move(service.options), std::move(service.handler), std::move(service.tls));
         for (std::size_t i = 0; i < threads; ++i) loops_.push_back(std::make_unique<EventLoop>(context_, serving));
+        for (const auto& loop : loops_) context_.loops.push_back(loop.get());
     }
 
     ~SocketServer() override {

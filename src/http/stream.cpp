@@ -29,9 +29,34 @@ bool Stream::begin_tls(const TlsContext& context) {
 
 Stream::Moved Stream::read(std::span<char> to) {
     if (!tls_) return judge(recv(socket_.number(), to.data(), to.size(), 0));
+    const auto held = read_tls(to);
+    if (held.outcome != Outcome::would_block || waits_to_send_) return held;
+    // OpenSSL is given what has come bit by bit: reading the socket itself it would not return for as long as
+    // somebody sends what is none of ours, such as a hundred thousand key updates.
+    constexpr std::size_t bit = 4096;
+    const auto taken = judge(recv(socket_.number(), to.data(), std::min(to.size(), bit), 0));
+    if (taken.outcome != Outcome::moved) return taken;
+    const int size = bounded(taken.size);
+    if (BIO_write(SSL_get_rbio(tls_.get()), to.data(), size) != size) return {};
+    auto moved = read_tls(to);
+    if (moved.outcome == Outcome::would_block && !waits_to_send_) moved.outcome = Outcome::moved;
+    return moved;
+}
+
+Stream::Moved Stream::read_tls(std::span<char> to) {
     // Whatever another connection left there would be taken for this one's.
     ERR_clear_error();
     return judge_tls(SSL_read(tls_.get(), to.data(), bounded(to.size())));
+}
+
+bool Stream::holds_a_part() const {
+    return tls_ && (BIO_pending(SSL_get_rbio(tls_.get())) > 0 || SSL_has_pending(tls_.get()) == 1);
+}
+
+void Stream::rest() {
+    if (!tls_ || BIO_pending(SSL_get_rbio(tls_.get())) > 0) return;
+    BIO* const empty = BIO_new(BIO_s_mem());
+    if (empty != nullptr) SSL_set0_rbio(tls_.get(), empty);
 }
 
 Stream::Moved Stream::write(std::string_view bytes) {

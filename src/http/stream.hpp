@@ -17,23 +17,35 @@ class Stream {
     /// `socket` does not block.
     explicit Stream(core::Descriptor socket) : socket_(std::move(socket)) {}
 
-    enum class Outcome { moved, would_block, ended };
+    enum class Outcome {
+        /// `size` bytes were moved. 0: TLS took something in that is none of ours, and may go on.
+        moved,
+        would_block,
+        /// By the other side, or by an error, after which nothing more can be done.
+        ended,
+    };
     struct Moved {
         std::size_t size = 0;
-        /// `ended`: by the other side, or by an error, after which nothing more can be done.
         Outcome outcome = Outcome::ended;
     };
 
     /// From now on through TLS. False where there is no memory for it.
     bool begin_tls(const TlsContext& context);
     bool is_tls() const { return tls_ != nullptr; }
+    /// Whether the handshake, if there is one, has been done.
+    bool is_open() const { return !tls_ || SSL_is_init_finished(tls_.get()) == 1; }
 
+    /// One read of the socket at most, so that nobody who sends without end keeps the thread.
     Moved read(std::span<char> to);
     Moved write(std::string_view bytes);
     /// What has arrived, without taking it; before begin_tls().
     Moved peek(std::span<char> to) const;
+    /// Whether something of TLS has arrived that is not whole yet.
+    bool holds_a_part() const;
     /// Whether what would block waits to send, not to receive: TLS may do either for both.
     bool waits_to_send() const { return waits_to_send_; }
+    /// Holds no memory for bytes until there are some.
+    void rest();
     /// Says that nothing more will be sent; reading goes on.
     void finish_sending();
     void close();
@@ -41,6 +53,7 @@ class Stream {
 
   private:
     Moved judge_tls(int size);
+    Moved read_tls(std::span<char> to);
 
     core::Descriptor socket_;
     SslSession tls_;

@@ -39,6 +39,9 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, con
     return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+// A passphrase would be asked for on the terminal, which a service has not, and a reload must not wait for.
+int no_passphrase(char*, int, int, void*) { return 0; }
+
 bool restrict_protocol(SSL_CTX* context) {
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                      SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
@@ -46,6 +49,7 @@ bool restrict_protocol(SSL_CTX* context) {
     // An idle connection then holds no record buffers.
     SSL_CTX_set_mode(
         context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_default_passwd_cb(context, no_passphrase);
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
     static constexpr std::array<unsigned char, 10> session_id = {'t', 'o', 'k', 'e', 'n', 'b', 'o', 'o', 't', 'h'};
     return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
@@ -90,7 +94,14 @@ core::Result<void, Failure> ask_for_client_certificates(SSL_CTX* context, const 
 
 SslSession OpenSslContext::accept(int socket) const {
     SslSession session(SSL_new(context_.get()));
-    if (!session || SSL_set_fd(session.get(), socket) != 1) return nullptr;
+    BIO* const received = BIO_new(BIO_s_mem());
+    BIO* const sending = BIO_new_socket(socket, BIO_NOCLOSE);
+    if (!session || received == nullptr || sending == nullptr) {
+        BIO_free(received);
+        BIO_free(sending);
+        return nullptr;
+    }
+    SSL_set_bio(session.get(), received, sending);
     SSL_set_accept_state(session.get());
     return session;
 }

@@ -24,7 +24,8 @@ class OpenSslContext final : public TlsContext {
         : context_(std::move(context)), certificate_(std::move(certificate)) {}
 
     const CertificateFacts& certificate() const override { return certificate_; }
-    /// The server's side of a new connection over `socket`; null where there is no memory for it.
+    /// The server's side of a new connection that sends to `socket`, and reads what it is given; null where there
+    /// is no memory for it.
     SslSession accept(int socket) const;
 
   private:

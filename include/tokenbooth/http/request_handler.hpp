@@ -16,7 +16,8 @@ class RequestHandler {
     virtual core::Task<Response> handle(const Request& request) = 0;
 
     /// The answer to what was no request that handle() could be given, or to one whose handling failed.
-    virtual Response refuse(const core::Error& error, observability::RequestScope& scope) = 0;
+    /// `request` holds what was read of it, its scope in any case.
+    virtual Response refuse(const core::Error& error, const Request& request) = 0;
 };
 
 }  // namespace tokenbooth::http
