@@ -57,16 +57,23 @@ bool restrict_protocol(SSL_CTX* context) {
            SSL_CTX_set_session_id_context(context, session_id.data(), session_id.size()) == 1;
 }
 
-// Whoever may write to the key file could become this server.
-core::Result<void, Failure> judge_key_file(const std::filesystem::path& file) {
+// A FIFO would be waited for, and whoever may write to the key could become this server.
+core::Result<void, Failure> judge_file(const char* key, const std::filesystem::path& file) {
     struct stat status {};
     if (stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        return failure("private_key_file", file, "is no readable file; check the path");
+        return failure(key, file, "is no readable file; check the path");
     }
     if ((status.st_mode & S_IWOTH) != 0) {
-        return failure("private_key_file", file, "may be written by everybody; chmod 600 it");
+        return failure(key, file, "may be written by everybody; chmod 640 it");
     }
     return {};
+}
+
+core::Result<void, Failure> judge_files(const TlsOptions& options) {
+    auto judged = judge_file("certificate_file", options.certificate_file);
+    if (judged) judged = judge_file("private_key_file", options.private_key_file);
+    if (judged && !options.client_ca_file.empty()) judged = judge_file("client_ca_file", options.client_ca_file);
+    return judged;
 }
 
 CertificateFacts facts_of(SSL_CTX* context) {
@@ -108,6 +115,7 @@ SslSession OpenSslContext::accept(int socket) const {
 
 core::Result<std::shared_ptr<const TlsContext>, Failure> load_tls(const TlsOptions& options) {
     if (options.certificate_file.empty()) return std::shared_ptr<const TlsContext>();
+    if (auto judged = judge_files(options); !judged) return judged.error();
     SslContext context(SSL_CTX_new(TLS_server_method()));
     if (!context || !restrict_protocol(context.get())) {
         return Failure{.message = "server.tls: OpenSSL cannot be set up: " + last_reason()};
@@ -116,7 +124,6 @@ core::Result<std::shared_ptr<const TlsContext>, Failure> load_tls(const TlsOptio
         return failure("certificate_file", options.certificate_file,
                        "is no certificate chain in PEM form (your certificate first): " + last_reason());
     }
-    if (auto judged = judge_key_file(options.private_key_file); !judged) return judged.error();
     if (SSL_CTX_use_PrivateKey_file(context.get(), options.private_key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
         return failure("private_key_file", options.private_key_file,
                        "is no unencrypted private key of this certificate in PEM form: " + last_reason());

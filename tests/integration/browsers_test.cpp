@@ -41,7 +41,9 @@ TEST_F(Browsers, OfAnAllowedOriginMayReadTheAnswer) {
     const std::string fields = "Origin: " + std::string(test_origin) + "\r\n";
     for (const Answer& answer :
          {ask_once(service_.port(), token_request(test_api_key, R"({"external_id":"1"})", fields)),
-          ask("POST /v1/messaging/token", fields), ask("GET /nowhere", fields)}) {
+          ask("POST /v1/messaging/token", fields), ask("GET /nowhere", fields),
+          ask("POST /v1/messaging/token", fields + "Content-Encoding: gzip\r\n"),
+          ask("POST /v1/messaging/token", fields + "Content-Length: 70000\r\n")}) {
         EXPECT_EQ(answer.field("access-control-allow-origin"), test_origin);
         EXPECT_EQ(answer.field("access-control-allow-credentials"), "true");
         EXPECT_EQ(answer.field("access-control-expose-headers"), "X-Request-Id, Retry-After");
@@ -82,7 +84,7 @@ TEST_F(Browsers, ArePreparedByAPreflight) {
 
 TEST_F(Browsers, AreGrantedNothingBeyondTheList) {
     for (const Answer& answer :
-         {preflight(test_origin, "DELETE"), preflight(test_origin, "PO"),
+         {preflight(test_origin, "DELETE"), preflight(test_origin, "PO"), preflight(test_origin, "post"),
           preflight(test_origin, "POST", "Access-Control-Request-Headers: x-evil\r\n"),
           preflight(test_origin, "POST", "Access-Control-Request-Headers: content-type,x-evil\r\n")}) {
         EXPECT_EQ(answer.status, 204U);

@@ -264,6 +264,32 @@ TEST(HttpLimits, GiveThePlaceOfTheLongestIdleToWhoeverComes) {
     EXPECT_EQ(second.receive().status, 200U);
 }
 
+TEST(HttpLimits, FindTheIdleOfOtherThreadsToo) {
+    FakeDirectory directory({});
+    auto options = TestService::default_options();
+    options.threads = 4;
+    options.max_connections = 4;
+    const TestService service(directory, options);
+    std::vector<std::unique_ptr<HttpClient>> clients;
+    for (int i = 0; i < 40; ++i) {
+        clients.push_back(std::make_unique<HttpClient>(service.port()));
+        clients.back()->send(healthz);
+        EXPECT_EQ(clients.back()->receive().status, 200U) << i;
+    }
+}
+
+// RFC 9112 §2.2 has such clients.
+TEST(HttpDeadlines, SayNothingToWhoSendsButAnEmptyLineMore) {
+    FakeDirectory directory({});
+    auto options = TestService::default_options();
+    options.limits.header_timeout = 100ms;
+    const TestService service(directory, options);
+    HttpClient client(service.port());
+    client.send(healthz + "\r\n");
+    EXPECT_EQ(client.receive().status, 200U);
+    EXPECT_TRUE(client.closed()) << "no 408 that would be taken for the next answer";
+}
+
 TEST(HttpLimits, SayThatThereIsNoRoomWhereNobodyIsIdle) {
     FakeDirectory directory({});
     auto options = TestService::default_options();

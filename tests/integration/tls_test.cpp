@@ -1,6 +1,8 @@
 // The listeners over TLS: what they speak, what a reload changes, what a client may show (contract §4.1).
 #include "support/operating.hpp"
 
+#include <sys/stat.h>
+
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -103,6 +105,19 @@ TEST_F(Tls, AnswersNobodyWhoSpeaksPlainly) {
     EXPECT_TRUE(curl(url("/healthz")).ends_with(" 200"));
 }
 
+// As the deadline of a header, from the first byte and not extended by progress.
+TEST_F(Tls, GivesAHandshakeItsTimeAndNoMore) {
+    folder_.write("quick.toml", configuration() + tls_table() + "[server.limits]\nheader_timeout = \"300ms\"\n");
+    RunningTokenbooth service({"serve", "--config", "quick.toml"}, folder_.path());
+    service.wait_for("admin_listening");
+    HttpClient silent(service.port());
+    EXPECT_TRUE(silent.closed(5s));
+    HttpClient slow(service.port());
+    // The beginning of a ClientHello's record.
+    slow.send(std::string("\x16\x03\x01\x02", 4));
+    EXPECT_TRUE(slow.closed(5s));
+}
+
 TEST_F(Tls, TakesANewCertificateAtAReloadAndKeepsTheOldOneWhereThatIsBroken) {
     certify("next", "login.example.com");
     std::filesystem::rename(folder_.path() / "next.pem", folder_.path() / "server.pem");
@@ -149,6 +164,16 @@ TEST_F(Tls, SaysAtTheStartAndInCheckWhatIsWrongWithItsFiles) {
     EXPECT_NE(start_with("[server.tls]\ncertificate_file = \"server.pem\"\nprivate_key_file = \"missing.key\"\n")
                   .find("server.tls.private_key_file"),
               std::string::npos);
+    mkfifo((folder_.path() / "fifo.pem").c_str(), 0600);
+    EXPECT_NE(start_with("[server.tls]\ncertificate_file = \"fifo.pem\"\nprivate_key_file = \"server.key\"\n")
+                  .find("server.tls.certificate_file"),
+              std::string::npos)
+        << "a FIFO is not waited for";
+    output_of("openssl ec -in server.key -aes128 -passout pass:secret -out locked.key", folder_.path());
+    EXPECT_NE(start_with("[server.tls]\ncertificate_file = \"server.pem\"\nprivate_key_file = \"locked.key\"\n")
+                  .find("no unencrypted private key"),
+              std::string::npos)
+        << "nobody is asked for a passphrase";
     const Finished checked = run({"check", "--config", "tls.toml"});
     EXPECT_EQ(checked.exit_code, 0) << checked.output;
     EXPECT_NE(checked.output.find("login.example.com until"), std::string::npos) << checked.output;
