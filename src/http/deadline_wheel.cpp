@@ -4,14 +4,12 @@
 
 namespace tokenbooth::http {
 
-void Timed::unlink() {
+void WheelLink::unlink() {
     if (next_ == nullptr) return;
     previous_->next_ = next_;
     next_->previous_ = previous_;
     previous_ = next_ = nullptr;
 }
-
-DeadlineWheel::Ring::Ring() { previous_ = next_ = this; }
 
 DeadlineWheel::DeadlineWheel(Timed::Instant now) : now_(tick_of(now)) {}
 
@@ -31,7 +29,7 @@ void DeadlineWheel::link(Timed& entry) {
     // What lies beyond the wheel's turn is looked at, and put on, once a turn.
     const auto last = now_ + static_cast<std::int64_t>(slots) - 1;
     entry.tick_ = std::clamp(tick_of(entry.deadline_), now_ + 1, last);
-    Timed& ring = rings_[static_cast<std::size_t>(entry.tick_) % slots];
+    WheelLink& ring = rings_[static_cast<std::size_t>(entry.tick_) % slots];
     entry.previous_ = &ring;
     entry.next_ = ring.next_;
     ring.next_->previous_ = &entry;
@@ -55,7 +53,8 @@ void DeadlineWheel::advance(Timed::Instant now) {
             due.previous_ = due.next_ = &due;
         }
         while (pass.next_ != &pass) {
-            Timed& entry = *pass.next_;
+            // Whatever stands in a ring beside its head is Timed.
+            auto& entry = static_cast<Timed&>(*pass.next_);
             entry.unlink();
             if (entry.deadline_ > now) {
                 link(entry);

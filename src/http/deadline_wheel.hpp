@@ -12,27 +12,39 @@
 
 namespace tokenbooth::http {
 
-/// Whatever has a deadline; unlinks itself when it is destroyed.
-class Timed {
+/// A place in a ring of the wheel.
+class WheelLink {
+  public:
+    WheelLink() = default;
+    ~WheelLink() { unlink(); }
+    WheelLink(const WheelLink&) = delete;
+    WheelLink& operator=(const WheelLink&) = delete;
+
+    void unlink();
+
+  protected:
+    friend class DeadlineWheel;
+    WheelLink* previous_ = nullptr;
+    WheelLink* next_ = nullptr;
+};
+
+/// Whatever has a deadline; it has none any more once it is destroyed, or unlink()ed.
+class Timed : public WheelLink {
   public:
     using Instant = core::Deadline::Clock::time_point;
 
     Timed() = default;
-    virtual ~Timed() { unlink(); }
+    virtual ~Timed() = default;
     Timed(const Timed&) = delete;
     Timed& operator=(const Timed&) = delete;
 
     virtual void on_deadline() = 0;
     Instant deadline() const { return deadline_; }
-    /// From now on it has none.
-    void unlink();
 
   private:
     friend class DeadlineWheel;
     Instant deadline_{};
     std::int64_t tick_ = 0;
-    Timed* previous_ = nullptr;
-    Timed* next_ = nullptr;
 };
 
 class DeadlineWheel {
@@ -50,9 +62,8 @@ class DeadlineWheel {
     static constexpr std::size_t slots = 1024;
 
     /// The head of a ring; never due itself.
-    struct Ring final : Timed {
-        Ring();
-        void on_deadline() override {}
+    struct Ring : WheelLink {
+        Ring() { previous_ = next_ = this; }
     };
 
     static std::int64_t tick_of(Timed::Instant instant);
