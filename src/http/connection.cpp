@@ -98,7 +98,8 @@ void Connection::proceed() noexcept {
     try {
         int turns = 0;
         while (turns < fair_share && take_turn()) ++turns;
-        if (turns == fair_share && !std::exchange(waits_for_turn_, true)) loop_.poller().continue_later(*this);
+        const bool goes_on = turns == fair_share && phase_ != Phase::closed;
+        if (goes_on && !std::exchange(waits_for_turn_, true)) loop_.poller().continue_later(*this);
     } catch (const std::exception&) {
         // Out of memory, most likely. Whoever asked hears 503, and nobody else hears anything.
         fail();
