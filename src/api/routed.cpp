@@ -15,7 +15,7 @@ core::Task<http::Response> Routed::handle(const http::Request& request) {
 }
 
 core::Result<const http::Route*> Routed::find_route(const http::Request& request) const {
-    const auto route = router_.find(request);
+    auto route = router_.find(request);
     if (!route || http::find_field(request.fields, "content-encoding").empty()) return route;
     return core::Error{.code = core::Errc::unsupported_media_type,
                        .message = "a body must not be compressed or otherwise encoded",
