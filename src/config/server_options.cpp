@@ -27,10 +27,10 @@ std::vector<Option> listener_options() {
         without_default(scalar("server.base_path", R"("/zendesk")",
                                "What stands before every path, where a proxy passes a prefix on as it is.",
                                [](S& s) -> auto& { return s.server.base_path; })),
-        without_default(
-            scalar("server.public_url", R"("https://login.example.com")",
-                   "Where browsers find this service, base_path included; `check` holds it to the rest.",
-                   [](S& s) -> auto& { return s.public_url; })),
+        without_default(scalar("server.public_url", R"("https://login.example.com")",
+                               "Where browsers find this service, base_path included. `check` shows it, and warns "
+                               "where it is not https.",
+                               [](S& s) -> auto& { return s.public_url; })),
         scalar(
             "server.trusted_proxies", "[]",
             "Networks of proxies (10.0.0.0/8, or unix for whoever connects over a unix socket) whose word about "

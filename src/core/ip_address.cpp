@@ -41,13 +41,6 @@ bool IpAddress::is_v4() const {
     return std::equal(mapped.begin(), mapped.begin() + mapped_prefix_bytes, bytes_.begin());
 }
 
-bool IpAddress::is_loopback() const {
-    constexpr std::uint8_t loopback_network = 127;
-    Bytes one{};
-    one.back() = 1;
-    return is_v4() ? bytes_[mapped_prefix_bytes] == loopback_network : bytes_ == one;
-}
-
 std::string IpAddress::to_string() const {
     std::array<char, INET6_ADDRSTRLEN> text{};
     if (!is_v4()) {

@@ -110,7 +110,7 @@ Clock::duration EventLoop::silence() const {
 
 void EventLoop::accept(core::Descriptor socket, const Peer& peer) {
     const std::size_t open = context_.connections.load(std::memory_order_relaxed);
-    const bool full = open >= context_.max_connections && !free_a_place();
+    const bool full = open >= context_.max_connections && !free_a_place(open);
     if (full && open >= context_.max_connections + told_to_come_back) return;
     const auto& serving = *serving_;
     const bool counted = serving.options.max_connections_per_peer > 0 && peer && !serving.clients.trusts(peer);
@@ -134,8 +134,10 @@ void EventLoop::accept(core::Descriptor socket, const Peer& peer) {
     }
 }
 
-bool EventLoop::free_a_place() {
+bool EventLoop::free_a_place(std::size_t open) {
     if (close_longest_idle()) return true;
+    // A thread that hangs would never come to it.
+    if (open >= context_.max_connections + told_to_come_back) return false;
     for (auto* const loop : context_.loops) {
         if (loop->idle_count_.load(std::memory_order_relaxed) == 0) continue;
         // It comes to it in a moment; until then there is one too many.

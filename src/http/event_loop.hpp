@@ -27,8 +27,9 @@
 
 namespace tokenbooth::http {
 
-/// What all loops of one server share.
 class EventLoop;
+
+/// What all loops of one server share.
 struct ServerContext {
     const std::size_t max_connections;
     const observability::Log& log;
@@ -91,10 +92,9 @@ class EventLoop final : public core::Executor {
     void begin_batch();
     void send_answers();
     void come_round();
-    void beat();
     void finish_listening();
     void end_when_done();
-    bool free_a_place();
+    bool free_a_place(std::size_t open);
     bool close_longest_idle();
     void count_idle(int change);
 

@@ -12,11 +12,4 @@ std::string_view find_field(std::span<const core::HeaderField> fields, std::stri
     return field == fields.end() ? std::string_view() : field->value;
 }
 
-std::size_t count_fields(std::span<const core::HeaderField> fields, std::string_view name) {
-    return static_cast<std::size_t>(
-        std::count_if(fields.begin(), fields.end(), [name](const core::HeaderField& candidate) {
-            return core::equal_ignoring_ascii_case(candidate.name, name);
-        }));
-}
-
 }  // namespace tokenbooth::http

@@ -3,7 +3,6 @@ import json
 import os
 import pathlib
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -11,11 +10,11 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from service import Service, clean_environment  # noqa: E402  (the folder of its module has just become known)
+from smallest import API_KEY, USER, write_smallest  # noqa: E402
 from model import Bad, Good, judge  # noqa: E402
 from trials import Expected, Trial, byte_by_byte, status_set  # noqa: E402
 from wire import talk, talk_all  # noqa: E402
 
-USER = "12345678"
 HEALTHZ = b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"
 LAST = b"GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Request-Id: last\r\n\r\n"
 # What must never be taken for a request, because it follows what is none.
@@ -31,14 +30,16 @@ class Framing(unittest.TestCase):
     """Its subclasses have `self.service`. A test first says what it will have refused, admitted and so on; all of that
     is tried at its end. Then the service still lives, and has let go of every connection."""
 
+    api_key = API_KEY.encode()
+
     @classmethod
     def setUpClass(cls):
         folder = pathlib.Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
-        cls.api_key = configure(folder)
+        configuration = write_smallest(folder)
         cls.addClassCleanup(cls._judge_the_end, folder / "output")
         with open(folder / "output", "wb") as output:
             cls.service = cls.enterClassContext(Service(
-                os.environ["TOKENBOOTH_BINARY"], folder / "tokenbooth.toml", clean_environment(), folder, output=output))
+                os.environ["TOKENBOOTH_BINARY"], configuration, clean_environment(), folder, output=output))
         # Until every thread has served somebody.
         talk_all(cls.service.address, [[cls.token_request() + LAST]] * 64)
         time.sleep(SETTLING)
@@ -113,30 +114,3 @@ class Framing(unittest.TestCase):
         """Each is answered, and then its connection ends."""
         end = [Expected(status_set(statuses), closes=True)]
         self._trials += [Trial([request + SMUGGLED], end, head_only=head_only) for request in requests]
-
-
-def configure(folder):
-    """Writes all that a service needs; returns its API key."""
-    made = json.loads(subprocess.run([os.environ["TOKENBOOTH_BINARY"], "api-key", "new", "framing", "--json"],
-                                     env=clean_environment(), check=True, stdout=subprocess.PIPE).stdout)
-    (folder / "users.json").write_text(json.dumps([{"external_id": USER, "name": "Jane Soap"}]))
-    secret = folder / "secret"
-    secret.write_text("a-secret-for-the-framing-tests-of-more-than-thirty-two-bytes")
-    secret.chmod(0o400)
-    (folder / "tokenbooth.toml").write_text(f"""
-        [server]
-        listen = ["127.0.0.1:0"]
-        drain_delay = "0s"
-        [admin]
-        listen = ["127.0.0.1:0"]
-        [[messaging.keys]]
-        id = "app_aaaaaaaaaaaaaaaaaaaaaaaa"
-        secret_file = "secret"
-        [[callers.api_keys]]
-        name = "framing"
-        sha256 = "{made["sha256"]}"
-        [[directory]]
-        kind = "file"
-        path = "users.json"
-    """)
-    return made["key"].encode()

@@ -8,7 +8,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace tokenbooth::test {
 namespace {
@@ -276,6 +279,33 @@ TEST(HttpLimits, FindTheIdleOfOtherThreadsToo) {
         clients.back()->send(healthz);
         EXPECT_EQ(clients.back()->receive().status, 200U) << i;
     }
+}
+
+// Of a thread that hangs nobody knows when it would let anybody go.
+TEST(HttpLimits, HoldAlsoWhereTheIdleAreOfAThreadThatHangs) {
+    ScriptedDirectory directory([](const model::Subject&) -> core::Task<core::Result<directory::FoundUser>> {
+        std::this_thread::sleep_for(2s);
+        co_return directory::FoundUser();
+    });
+    auto options = TestService::default_options();
+    options.max_connections = 20;
+    TestService service(directory, options);
+    std::vector<std::unique_ptr<HttpClient>> clients;
+    for (int i = 0; i < 20; ++i) {
+        clients.push_back(std::make_unique<HttpClient>(service.port()));
+        clients.back()->send(healthz);
+        EXPECT_EQ(clients.back()->receive().status, 200U);
+    }
+    clients.front()->send(token_request(test_api_key, R"({"external_id":"1"})"));
+    std::this_thread::sleep_for(100ms);
+    std::size_t most = 0;
+    for (int i = 0; i < 600; ++i) {
+        clients.push_back(std::make_unique<HttpClient>(service.port()));
+        clients.back()->send("GET /hea");
+        most = std::max(most, service.server().connections());
+    }
+    // So many more may be told that there is no room.
+    EXPECT_LE(most, 20U + 128U);
 }
 
 // RFC 9112 §2.2 has such clients.

@@ -1,10 +1,9 @@
 // The listeners over TLS: what they speak, what a reload changes, what a client may show (contract §4.1).
+#include "support/certificate.hpp"
 #include "support/operating.hpp"
 
 #include <sys/stat.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 
 namespace tokenbooth::test {
@@ -12,17 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
-
-// What `command` says on standard output, run in `folder`.
-std::string output_of(const std::string& command, const std::filesystem::path& folder) {
-    const std::string line = "cd " + folder.string() + " && " + command + " 2>&1";
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(line.c_str(), "r"), pclose);
-    std::string said;
-    std::array<char, 4096> bytes{};
-    while (const std::size_t size = std::fread(bytes.data(), 1, bytes.size(), pipe.get()))
-        said.append(bytes.data(), size);
-    return said;
-}
 
 class Tls : public Operating {
   protected:
@@ -38,13 +26,7 @@ class Tls : public Operating {
         return "[server.tls]\ncertificate_file = \"server.pem\"\nprivate_key_file = \"server.key\"\n" + more;
     }
     void certify(const std::string& file, const std::string& name) {
-        const std::string made = output_of(
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
-            "-subj /CN=" +
-                name + " -keyout " + file + ".key -out " + file + ".pem",
-            folder_.path());
-        ASSERT_TRUE(std::filesystem::exists(folder_.path() / (file + ".pem"))) << made;
-        std::filesystem::permissions(folder_.path() / (file + ".key"), std::filesystem::perms::owner_read);
+        make_certificate(folder_.path(), file, name);
     }
     std::string curl(const std::string& arguments) {
         return output_of("curl -sS --max-time 5 -w ' %{http_code}' " + arguments, folder_.path());

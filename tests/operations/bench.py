@@ -1,5 +1,4 @@
 """A folder with a configuration that works, and ways to start a service in it that tests of its surroundings need."""
-import hashlib
 import http.client
 import json
 import os
@@ -13,9 +12,9 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from service import clean_environment  # noqa: E402  (the folder of the tests' own modules has just become known)
+from smallest import ANY_PORT, API_KEY, USER, write_smallest  # noqa: E402
 
 BINARY = os.environ["TOKENBOOTH_BINARY"]
-API_KEY = "tb_operations_0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -44,7 +43,7 @@ def ask(connection, path="/healthz"):
 def token(address):
     connection = http.client.HTTPConnection(*address, timeout=5)
     try:
-        connection.request("POST", "/v1/messaging/token", '{"external_id":"1"}',
+        connection.request("POST", "/v1/messaging/token", json.dumps({"external_id": USER}),
                            {"Authorization": f"Bearer {API_KEY}", "Content-Type": "application/json"})
         return connection.getresponse().status
     finally:
@@ -60,11 +59,12 @@ def free_port(host="127.0.0.1", family=socket.AF_INET):
 class Started:
     """`tokenbooth serve`, whose log is a file; killed at the end where it still runs."""
 
-    def __init__(self, folder, arguments=(), environment=None, wrapper=(), pass_fds=(), preexec=None):
+    def __init__(self, folder, arguments=(), environment=None, wrapper=(), pass_fds=(), preexec=None,
+                 output=subprocess.DEVNULL):
         self._log = tempfile.TemporaryFile(dir=folder)
         self.process = subprocess.Popen(
             [*wrapper, BINARY, "serve", "--config", folder / "tokenbooth.toml", *arguments], cwd=folder,
-            env=clean_environment(**(environment or {})), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            env=clean_environment(**(environment or {})), stdin=subprocess.DEVNULL, stdout=output,
             stderr=self._log, pass_fds=pass_fds, preexec_fn=preexec)
 
     def __enter__(self):
@@ -102,29 +102,11 @@ class Started:
 class Bench(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
-        (self.folder / "secret").write_text("a-secret-for-tests-only-with-48-characters-in-it")
-        (self.folder / "secret").chmod(0o400)
-        (self.folder / "users.json").write_text('[{"external_id":"1","name":"Jane"}]')
         self.configure()
 
-    def configure(self, server='listen = ["127.0.0.1:0"]', admin='listen = ["127.0.0.1:0"]', more=""):
-        (self.folder / "tokenbooth.toml").write_text(f"""
-            [server]
-            {server}
-            drain_delay = "0s"
-            [admin]
-            {admin}
-            [[messaging.keys]]
-            id = "app_0123456789abcdef01234567"
-            secret_file = "secret"
-            [[callers.api_keys]]
-            name = "shop"
-            sha256 = "{hashlib.sha256(API_KEY.encode()).hexdigest()}"
-            [[directory]]
-            kind = "file"
-            path = "users.json"
-            {more}
-        """)
+    def configure(self, server=ANY_PORT, admin=ANY_PORT, more=""):
+        """`server` are the lines of that table."""
+        write_smallest(self.folder, f'[server]\n{server}\ndrain_delay = "0s"\n', admin, more)
 
     def start(self, *arguments, **options):
         return self.enterContext(Started(self.folder, arguments, **options))

@@ -1,5 +1,6 @@
 """Odd machines and odd circumstances: it works, or says why (threats.md O4, O6, O10, O18, O20, O21)."""
 import http.client
+import json
 import os
 import pathlib
 import resource
@@ -72,6 +73,53 @@ class Surroundings(Bench):
         for one in crowd:
             one.close()
         self.assertEqual(ask(address)[0], 200)
+
+    def test_O5_killed_and_started_again_it_is_there_at_once(self):
+        self.configure(more='[audit]\npath = "audit"\n')
+        for _ in range(10):
+            begin = time.monotonic()
+            service = self.start()
+            address = service.address()
+            self.assertLess(time.monotonic() - begin, 0.5 if "san/" not in BINARY else 10)
+            for _ in range(5):
+                self.assertEqual(token(address), 200)
+            service.process.kill()
+            service.process.wait()
+        *whole, last = (self.folder / "audit").read_text().split("\n")
+        for line in whole:
+            self.assertEqual(json.loads(line)["outcome"], "issued")
+        self.assertEqual(last, "", "lines are written whole")
+
+    def test_O2_reloads_that_come_faster_than_they_can_be_done(self):
+        service = self.start()
+        address = service.address()
+        service.wait_for("admin_listening")
+        self.assertEqual(token(address), 200)
+        before = len(os.listdir(f"/proc/{service.process.pid}/task"))
+        for _ in range(100):
+            service.process.send_signal(signal.SIGHUP)
+            self.assertEqual(token(address), 200)
+        service.wait_for("reloaded")
+        for _ in range(100):
+            if len(os.listdir(f"/proc/{service.process.pid}/task")) <= before:
+                break
+            time.sleep(0.1)
+        self.assertLessEqual(len(os.listdir(f"/proc/{service.process.pid}/task")), before)
+        self.assertNotIn("reload_failed", service.log())
+
+    def test_O10_a_log_that_nobody_reads_keeps_no_request_waiting(self):
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, reading)
+        service = self.start(output=writing)
+        os.close(writing)
+        address = service.address()
+        # Two lines a request, of several hundred bytes: far more than a pipe holds.
+        for _ in range(500):
+            self.assertEqual(token(address), 200)
+        host, _, port = service.wait_for("admin_listening")["address"].rpartition(":")
+        self.assertIn(b"tokenbooth_log_lines_dropped_total", ask((host, int(port)), "/metrics")[1])
+        service.process.terminate()
+        self.assertEqual(service.process.wait(20), 0)
 
     def test_O4_signals_that_mean_nothing_change_nothing(self):
         service = self.start()

@@ -1,6 +1,5 @@
 """A Tokenbooth behind a proxy: who asks it, and what it writes down."""
 import contextlib
-import hashlib
 import http.client
 import json
 import os
@@ -15,37 +14,22 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from proxies import NAME  # noqa: E402
 from service import Service, clean_environment  # noqa: E402  (the folder of the tests' own modules has just become known)
+from smallest import API_KEY, USER, write_smallest  # noqa: E402
 
-API_KEY = "tb_shop_a-key-that-admits-to-nothing-but-these-tests"
-BODY = json.dumps({"external_id": "1"})
+BODY = json.dumps({"external_id": USER})
 # Where the client is, and the proxy.
 CLIENT, PROXY = "127.0.0.2", "127.0.0.1"
 TOKEN_PATH = "/v1/messaging/token"
 LONGEST_LOG_DELAY = 5
 # So that of several clients there are always some that have just connected.
 REQUESTS_A_CONNECTION = 25
-CONFIGURATION = f"""
-[admin]
-listen = ["127.0.0.1:0"]
-[[messaging.keys]]
-id = "app_aaaaaaaaaaaaaaaaaaaaaaaa"
-secret = "more-than-thirty-two-bytes-that-sign-nothing-of-worth"
-[[callers.api_keys]]
-name = "shop"
-sha256 = "{hashlib.sha256(API_KEY.encode()).hexdigest()}"
-[[directory]]
-kind = "file"
-path = "users.json"
-"""
 
 
 class Booth:
     """`with Booth(folder, server_lines) as booth:` serves one user to one API key at `booth.address`."""
 
     def __init__(self, folder, server_lines):
-        (folder / "users.json").write_text(json.dumps([{"external_id": "1", "name": "Jane Soap"}]))
-        configuration = folder / "tokenbooth.toml"
-        configuration.write_text(server_lines + CONFIGURATION)
+        configuration = write_smallest(folder, server_lines)
         self._output = folder / "tokenbooth.out"
         with self._output.open("wb") as output:
             self.service = Service(os.environ["TOKENBOOTH_BINARY"], configuration, clean_environment(), folder, output=output)

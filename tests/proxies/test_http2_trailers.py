@@ -3,7 +3,7 @@ import socket
 import struct
 import unittest
 
-from booth import API_KEY, BODY, CLIENT, TOKEN_PATH, BehindAProxy
+from booth import API_KEY, BODY, CLIENT, TOKEN_PATH, USER, BehindAProxy
 from proxies import NAME, Caddy, HAProxy, Nghttpx, Nginx
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -15,7 +15,7 @@ REQUEST = {":method": "POST", ":scheme": "https", ":authority": NAME, ":path": T
 AUTHORIZATION = {"authorization": f"Bearer {API_KEY}"}
 FORGED = "9.9.9.9"
 TRAILERS = AUTHORIZATION | {"x-forwarded-for": FORGED, "host": "evil.example.com", "content-length": "7",
-                            "cookie": "shop_session=stolen", "x-forwarded-user": "1"}
+                            "cookie": "shop_session=stolen", "x-forwarded-user": USER}
 
 
 def frame(kind, flags, stream, payload=b""):

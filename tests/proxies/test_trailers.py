@@ -3,7 +3,7 @@ import contextlib
 import ssl
 import unittest
 
-from booth import API_KEY, BODY, TOKEN_PATH, BehindAProxy
+from booth import API_KEY, BODY, TOKEN_PATH, USER, BehindAProxy
 from proxies import Caddy, HAProxy, HAProxyWithProxyProtocol, Nghttpx, Nginx
 
 FORGED = "9.9.9.9"
@@ -14,7 +14,7 @@ TRAILERS = AUTHORIZATION | {
     "Host": "evil.example.com",
     "Content-Length": "7",
     "Cookie": "shop_session=stolen",
-    "X-Forwarded-User": "1",
+    "X-Forwarded-User": USER,
 }
 # Caddy refuses a request that announces this one.
 ANNOUNCED = ", ".join(name for name in TRAILERS if name != "Content-Length")

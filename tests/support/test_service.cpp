@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <stdexcept>
+#include <utility>
 
 namespace tokenbooth::test {
 namespace {
@@ -38,7 +39,8 @@ http::ServerOptions TestService::default_options() {
     return options;
 }
 
-TestService::TestService(directory::UserDirectory& directory, http::ServerOptions options)
+TestService::TestService(directory::UserDirectory& directory, http::ServerOptions options,
+                         std::shared_ptr<const http::TlsContext> tls)
     : log_({.level = observability::LogLevel::error, .format = observability::LogFormat::text}),
       lines_(STDOUT_FILENO),
       access_log_({.level = observability::LogLevel::error, .format = observability::LogFormat::text}, lines_),
@@ -54,7 +56,8 @@ TestService::TestService(directory::UserDirectory& directory, http::ServerOption
                           .alive = [this] { return server_->silence() < std::chrono::seconds(5); },
                           .base_path = options.base_path,
                           .browsers = {.allowed_origins = {test_origin}}})),
-      server_(http::make_server({.options = options, .handler = api_, .tls = nullptr}, log_, service_log_)) {
+      server_(
+          http::make_server({.options = options, .handler = api_, .tls = std::move(tls)}, log_, service_log_)) {
     const auto started = server_->start({});
     if (!started) throw std::runtime_error(started.error().message);
 }

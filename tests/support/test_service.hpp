@@ -20,7 +20,8 @@ constexpr std::int64_t test_time = 1'800'000'000;
 
 class TestService {
   public:
-    explicit TestService(directory::UserDirectory& directory, http::ServerOptions options = default_options());
+    explicit TestService(directory::UserDirectory& directory, http::ServerOptions options = default_options(),
+                         std::shared_ptr<const http::TlsContext> tls = nullptr);
     ~TestService();
     TestService(const TestService&) = delete;
     TestService& operator=(const TestService&) = delete;

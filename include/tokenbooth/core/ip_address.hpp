@@ -24,7 +24,6 @@ class IpAddress {
     static std::optional<IpAddress> parse(std::string_view text);
 
     bool is_v4() const;
-    bool is_loopback() const;
     const Bytes& bytes() const { return bytes_; }
     std::string to_string() const;
     auto operator<=>(const IpAddress&) const = default;

@@ -24,6 +24,5 @@ struct Request {
 
 /// The field's value, or empty where it is absent. Where it stands twice, the first.
 std::string_view find_field(std::span<const core::HeaderField> fields, std::string_view name);
-std::size_t count_fields(std::span<const core::HeaderField> fields, std::string_view name);
 
 }  // namespace tokenbooth::http
