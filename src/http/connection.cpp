@@ -98,13 +98,18 @@ void Connection::proceed() noexcept {
     try {
         int turns = 0;
         while (turns < fair_share && take_turn()) ++turns;
-        const bool goes_on = turns == fair_share && phase_ != Phase::closed;
-        if (goes_on && !std::exchange(waits_for_turn_, true)) loop_.poller().continue_later(*this);
+        if (turns == fair_share) give_way();
     } catch (const std::exception&) {
         // Out of memory, most likely. Whoever asked hears 503, and nobody else hears anything.
         fail();
     }
     proceeding_ = false;
+}
+
+// Goes on once everybody else has had their turn.
+void Connection::give_way() {
+    if (phase_ == Phase::closed || std::exchange(waits_for_turn_, true)) return;
+    loop_.poller().continue_later(*this);
 }
 
 // Does what can be done now; true where there may be more.
@@ -150,17 +155,19 @@ bool Connection::read() {
 }
 
 bool Connection::take_bytes(std::string_view bytes) {
-    if (phase_ == Phase::lingering) {
-        lingered_ += static_cast<std::uint32_t>(bytes.size());
-        if (lingered_ > linger_bytes) close();
-        return phase_ == Phase::lingering;
-    }
     if (bytes.empty()) {
         // The beginning of a record has the time that the beginning of a header has.
         const auto limit = loop_.serving()->options.limits.header_timeout;
         if (phase_ == Phase::idle && stream_.holds_a_part())
             loop_.wheel().set(*this, std::min(deadline(), loop_.now() + limit));
-        return true;
+        // What TLS took in cost more than it brought.
+        give_way();
+        return false;
+    }
+    if (phase_ == Phase::lingering) {
+        lingered_ += static_cast<std::uint32_t>(bytes.size());
+        if (lingered_ > linger_bytes) close();
+        return phase_ == Phase::lingering;
     }
     if (phase_ == Phase::shaking_hands) become_idle();
     if (!exchange_) begin_message();

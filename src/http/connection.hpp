@@ -68,6 +68,7 @@ class Connection final : public Timed, public Watcher {
     void begin(const Serving& serving);
     void enter(Phase phase, core::Deadline::Clock::duration limit);
     void proceed() noexcept;
+    void give_way();
     bool take_turn();
     bool read();
     bool read_proxy_header();

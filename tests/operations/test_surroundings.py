@@ -1,8 +1,10 @@
 """Odd machines and odd circumstances: it works, or says why (threats.md O4, O6, O10, O18, O20, O21)."""
+import contextlib
 import http.client
 import json
 import os
 import pathlib
+import re
 import resource
 import signal
 import socket
@@ -128,6 +130,38 @@ class Surroundings(Bench):
         for number in (signal.SIGPIPE, signal.SIGUSR1, signal.SIGUSR2) * 20:
             service.process.send_signal(number)
         self.assertEqual(token(address), 200)
+
+    def test_O4_signals_at_its_very_end_change_nothing_about_it(self):
+        for _ in range(10):
+            service = self.start()
+            service.wait_for("admin_listening")
+            service.process.send_signal(signal.SIGTERM)
+            while service.process.poll() is None:
+                service.process.send_signal(signal.SIGHUP)
+                time.sleep(0.0002)
+            self.assertEqual(service.process.returncode, 0)
+            self.assertIn("stopped", [event["event"] for event in service.events()], "its last line was written")
+
+    def test_H19_answers_that_nobody_reads_are_few(self):
+        service = self.start()
+        address = service.address()
+        host, _, port = service.wait_for("admin_listening")["address"].rpartition(":")
+
+        def answered():
+            counted = re.search(rb'tokenbooth_http_requests_total{route="healthz",status="200"} (\d+)',
+                                ask((host, int(port)), "/metrics")[1])
+            return int(counted[1]) if counted else 0
+
+        with socket.socket() as deaf:
+            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            deaf.connect(address)
+            deaf.settimeout(1)
+            with contextlib.suppress(TimeoutError):
+                deaf.sendall(b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n" * 20_000)
+            time.sleep(0.3)
+            # The kernel doubles what was asked for: 128 KiB of answers of some 400 bytes, and what the client holds.
+            self.assertLess(answered(), 1000)
+            self.assertGreater(answered(), 10)
 
     def test_O4_a_second_signal_ends_it_now(self):
         service = self.start()
