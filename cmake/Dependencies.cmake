@@ -11,8 +11,13 @@ find_package(SQLite3 3.40 REQUIRED)
 find_package(PkgConfig REQUIRED)
 # By pkg-config: its CMake package wants curl and civetweb, which only its other parts need.
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)
+pkg_check_modules(CRYPT REQUIRED IMPORTED_TARGET libcrypt>=4.4)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
+pkg_check_modules(LDAP REQUIRED IMPORTED_TARGET ldap>=2.5 lber>=2.5)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+
+pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq>=15)
+pkg_check_modules(LIBMARIADB REQUIRED IMPORTED_TARGET libmariadb>=3.3)
 
 find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED)
 find_library(LIBCSV_LIBRARY csv REQUIRED)

@@ -129,10 +129,11 @@ BENCHMARK(answer_out);
 void api_key(benchmark::State& state) {
     const core::SystemClock clock;
     const callers::NewApiKey made = callers::generate_api_key("bench");
+    callers::LastUse uses;
     callers::ApiKeyOptions options;
     options.name = "bench";
     options.sha256 = made.sha256;
-    const auto authenticator = callers::make_api_key_authenticator({options}, clock);
+    const auto authenticator = callers::make_api_key_authenticator({options}, clock, uses);
     const std::string value = "Bearer " + std::string(made.key.reveal());
     const std::vector<core::HeaderField> fields = {{.name = "Authorization", .value = value}};
     const model::RequestHead head{.method = "POST", .target = "/", .fields = fields};

@@ -1,5 +1,6 @@
 #include "api/cors.hpp"
 
+#include <tokenbooth/core/blanks.hpp>
 #include <tokenbooth/core/text.hpp>
 
 #include <algorithm>
@@ -17,17 +18,11 @@ constexpr std::string_view readable_fields = "X-Request-Id, Retry-After";
 // Chrome keeps none for longer than two hours; a withdrawn origin shall not wait that long.
 constexpr std::string_view preflight_seconds = "600";
 
-std::string_view trim(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-    return text;
-}
-
 template <class Judge>
 bool all_of_list(std::string_view list, const Judge& judge) {
     while (!list.empty()) {
         const std::size_t comma = list.find(',');
-        if (!judge(trim(list.substr(0, comma)))) return false;
+        if (!judge(core::trim_blanks(list.substr(0, comma)))) return false;
         list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
     }
     return true;

@@ -1,5 +1,6 @@
 #include "api/negotiate.hpp"
 
+#include <tokenbooth/core/blanks.hpp>
 #include <tokenbooth/core/text.hpp>
 
 #include <array>
@@ -9,19 +10,12 @@ namespace {
 
 constexpr std::array forms = {TokenForm::json, TokenForm::jwt, TokenForm::text};
 
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view blank = " \t";
-    const std::size_t first = text.find_first_not_of(blank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
 // The part before `separator`; `text` keeps what comes after it.
 std::string_view take_until(std::string_view& text, char separator) {
     const std::size_t end = text.find(separator);
     const std::string_view part = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    return trim(part);
+    return core::trim_blanks(part);
 }
 
 // Weights in thousandths: qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] ).
@@ -84,7 +78,7 @@ std::string_view media_type(TokenForm form) {
 }
 
 std::optional<TokenForm> choose_form(std::string_view accept, TokenForm preferred) {
-    if (trim(accept).empty()) return preferred;
+    if (core::trim_blanks(accept).empty()) return preferred;
     TokenForm best = preferred;
     int best_weight = weight_of(accept, media_type(preferred));
     for (const TokenForm form : forms) {

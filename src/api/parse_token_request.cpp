@@ -1,9 +1,11 @@
 #include "api/parse_token_request.hpp"
 
 #include <tokenbooth/core/json_reader.hpp>
+#include <tokenbooth/core/media_type.hpp>
 #include <tokenbooth/core/text.hpp>
 #include <tokenbooth/model/user_rules.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -24,17 +26,11 @@ Error invalid(std::string_view member, const std::string& problem) {
     return refusal(Errc::invalid_member, std::string(member) + " " + problem, core::json_pointer(member));
 }
 
-// application/json, with no parameter but charset=utf-8, which changes nothing (RFC 8259 §8.1, §11).
-bool is_json(std::string_view content_type) {
-    const std::size_t semicolon = content_type.find(';');
-    std::string_view type = content_type.substr(0, semicolon);
-    while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-    if (!core::equal_ignoring_ascii_case(type, "application/json")) return false;
-    if (semicolon == std::string_view::npos) return true;
-    std::string_view parameter = content_type.substr(semicolon + 1);
-    while (parameter.starts_with(' ') || parameter.starts_with('\t')) parameter.remove_prefix(1);
-    return core::equal_ignoring_ascii_case(parameter, "charset=utf-8") ||
-           core::equal_ignoring_ascii_case(parameter, "charset=\"utf-8\"");
+// As JSON writes one: no sign, no leading zero.
+bool is_number(std::string_view text) {
+    const bool digits =
+        std::all_of(text.begin(), text.end(), [](char byte) { return byte >= '0' && byte <= '9'; });
+    return digits && !text.empty() && (text == "0" || !text.starts_with('0'));
 }
 
 // What is put together while the members are read.
@@ -43,12 +39,17 @@ struct Draft {
     model::Assertion assertion;
     bool has_external_id = false;
     bool has_email = false;
-    const AssertionRules& rules;
+    const CallerRules& rules;
 };
 
 using TakeMember = core::Result<void> (*)(Draft& draft, JsonMember& member);
 
+core::Result<void> refuse_subject(JsonMember& member) {
+    return invalid(member.name, "is for backends; the subject of this request is whoever has signed in");
+}
+
 core::Result<void> take_external_id(Draft& draft, JsonMember& member) {
+    if (draft.rules.subject != nullptr) return refuse_subject(member);
     // An integer is what Zendesk's own samples send; it is taken digit by digit, however large.
     if (member.kind != JsonKind::string && member.kind != JsonKind::integer) {
         return invalid(member.name, "must be a string or an integer");
@@ -61,6 +62,7 @@ core::Result<void> take_external_id(Draft& draft, JsonMember& member) {
 }
 
 core::Result<void> take_email(Draft& draft, JsonMember& member) {
+    if (draft.rules.subject != nullptr) return refuse_subject(member);
     if (member.kind != JsonKind::string) return invalid(member.name, "must be a string");
     if (const auto problem = model::find_email_problem(member.text)) return invalid(member.name, *problem);
     draft.assertion.email = std::move(member.text);
@@ -92,7 +94,12 @@ core::Result<void> take_email_verified(Draft& draft, JsonMember& member) {
     return {};
 }
 
+core::Result<void> refuse_lifetime(JsonMember& member) {
+    return invalid(member.name, "is for tokens that expire, which those of this profile do not");
+}
+
 core::Result<void> take_ttl(Draft& draft, JsonMember& member) {
+    if (!model::has_lifetime(draft.token.profile)) return refuse_lifetime(member);
     const bool positive = member.kind == JsonKind::integer && member.text != "0" && !member.text.starts_with('-');
     if (!positive) return invalid(member.name, "must be a positive integer, in seconds");
     std::chrono::seconds::rep seconds = 0;
@@ -104,6 +111,7 @@ core::Result<void> take_ttl(Draft& draft, JsonMember& member) {
 }
 
 core::Result<void> take_platform(Draft& draft, JsonMember& member) {
+    if (!model::has_lifetime(draft.token.profile)) return refuse_lifetime(member);
     using Named = std::pair<std::string_view, model::Platform>;
     constexpr std::array platforms = {Named{"web", model::Platform::web},
                                       Named{"android", model::Platform::android},
@@ -116,9 +124,12 @@ core::Result<void> take_platform(Draft& draft, JsonMember& member) {
     return invalid(member.name, "must be one of web, android, ios, unity");
 }
 
-core::Result<void> refuse_password(Draft&, JsonMember& member) {
+core::Result<void> take_password(Draft& draft, JsonMember& member) {
+    if (draft.rules.signs_in) return {};
     return invalid(member.name,
-                   "is for signing in with a password; a backend names the user by external_id or email");
+                   draft.rules.subject != nullptr
+                       ? "is for signing in with a password; whoever asks here has signed in already"
+                       : "is for signing in with a password; a backend names the user by external_id or email");
 }
 
 struct KnownMember {
@@ -132,27 +143,33 @@ constexpr std::array known_members = {
     KnownMember{.name = "email", .take = take_email},
     KnownMember{.name = "ttl", .take = take_ttl},
     KnownMember{.name = "platform", .take = take_platform},
-    KnownMember{.name = "username", .take = refuse_password},
-    KnownMember{.name = "password", .take = refuse_password},
+    KnownMember{.name = "username", .take = take_password},
+    KnownMember{.name = "password", .take = take_password},
     KnownMember{.name = "name", .take = take_name},
     KnownMember{.name = "email_verified", .take = take_email_verified},
 };
+
+std::string known_to(const CallerRules& rules) {
+    if (rules.subject != nullptr) return "there are ttl and platform";
+    if (rules.may_assert) return "there are external_id, name, email, email_verified, ttl and platform";
+    return "a backend sends external_id or email, and may add ttl and platform";
+}
 
 core::Result<void> take_member(Draft& draft, JsonMember& member) {
     for (const auto& known : known_members) {
         if (known.name == member.name) return known.take(draft, member);
     }
-    return refusal(
-        Errc::unknown_member,
-        draft.rules.may_assert
-            ? "no request has this member; there are external_id, name, email, email_verified, ttl and platform"
-            : "no request has this member; a backend sends external_id or email, and may add ttl and platform",
-        core::json_pointer(member.name));
+    return refusal(Errc::unknown_member, "no request has this member; " + known_to(draft.rules),
+                   core::json_pointer(member.name));
 }
 
 // Whom the members name, once all have been read.
 core::Result<void> settle_subject(Draft& draft) {
     auto& subject = draft.token.subject;
+    if (draft.rules.subject != nullptr) {
+        subject = *draft.rules.subject;
+        return {};
+    }
     if (draft.has_external_id && draft.rules.may_assert) {
         subject.assertion = std::move(draft.assertion);
         return {};
@@ -172,16 +189,10 @@ core::Result<void> settle_subject(Draft& draft) {
     return {};
 }
 
-core::Result<model::TokenRequest> parse_body(std::string_view body, model::Profile profile,
-                                             const AssertionRules& rules) {
+core::Result<model::TokenRequest> take_members(std::vector<JsonMember> members, model::Profile profile,
+                                               const CallerRules& rules) {
     Draft draft{.token = {}, .assertion = {}, .rules = rules};
     draft.token.profile = profile;
-    std::vector<JsonMember> members;
-    if (!body.empty()) {
-        auto object = core::read_json_object(body);
-        if (!object) return object.error();
-        members = std::move(*object);
-    }
     for (auto& member : members) {
         const auto taken = take_member(draft, member);
         if (!taken) return taken.error();
@@ -191,24 +202,59 @@ core::Result<model::TokenRequest> parse_body(std::string_view body, model::Profi
     return std::move(draft.token);
 }
 
+core::Result<model::TokenRequest> parse_body(std::string_view body, model::Profile profile,
+                                             const CallerRules& rules) {
+    if (body.empty()) return take_members({}, profile, rules);
+    auto object = core::read_json_object(body);
+    if (!object) return object.error();
+    return take_members(std::move(*object), profile, rules);
+}
+
+// "ttl=60&platform=ios". Neither value has a character that would need to be encoded.
+core::Result<model::TokenRequest> parse_query(std::string_view query, model::Profile profile,
+                                              const CallerRules& rules) {
+    std::vector<JsonMember> members;
+    while (!query.empty()) {
+        const auto pair = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(query.size(), pair.size() + 1));
+        const std::size_t equals = std::min(pair.find('='), pair.size());
+        JsonMember member{.name = std::string(pair.substr(0, equals)),
+                          .kind = JsonKind::string,
+                          .text = std::string(pair.substr(std::min(pair.size(), equals + 1)))};
+        if (member.name != "ttl" && member.name != "platform") {
+            return refusal(Errc::unknown_member, "a GET's query may hold ttl and platform, and nothing else",
+                           core::json_pointer(member.name));
+        }
+        if (member.name == "ttl" && is_number(member.text)) member.kind = JsonKind::integer;
+        const bool repeated = std::any_of(members.begin(), members.end(),
+                                          [&](const auto& earlier) { return earlier.name == member.name; });
+        if (repeated) {
+            return refusal(Errc::duplicate_member, member.name + " stands twice", core::json_pointer(member.name));
+        }
+        members.push_back(std::move(member));
+    }
+    return take_members(std::move(members), profile, rules);
+}
+
 }  // namespace
 
 core::Result<ParsedTokenRequest> parse_token_request(const http::Request& request, model::Profile profile,
-                                                     const AssertionRules& rules) {
+                                                     const CallerRules& rules) {
     const bool is_get = request.method == "GET";
     const auto form =
         choose_form(http::find_field(request.fields, "accept"), is_get ? TokenForm::text : TokenForm::json);
     if (!form) {
         return refusal(Errc::not_acceptable, "a token comes as application/json, application/jwt or text/plain");
     }
-    if (is_get) {
+    if (is_get && rules.subject == nullptr) {
         return refusal(Errc::invalid_member,
                        "a GET names nobody: a backend sends a POST with external_id or email in its JSON body");
     }
-    if (!request.body.empty() && !is_json(http::find_field(request.fields, "content-type"))) {
+    const bool needs_type = !is_get && (rules.only_json || !request.body.empty());
+    if (needs_type && !core::is_json_media_type(http::find_field(request.fields, "content-type"))) {
         return refusal(Errc::unsupported_media_type, "send the body as Content-Type: application/json, in UTF-8");
     }
-    auto token = parse_body(request.body, profile, rules);
+    auto token = is_get ? parse_query(request.query, profile, rules) : parse_body(request.body, profile, rules);
     if (!token) return token.error();
     return ParsedTokenRequest{.token = std::move(*token), .form = *form};
 }

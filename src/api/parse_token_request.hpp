@@ -14,15 +14,22 @@ struct ParsedTokenRequest {
     TokenForm form = TokenForm::json;
 };
 
-/// What `caller` may say of a user beyond naming one (contract §4.5).
-struct AssertionRules {
+/// What the caller may say (contract §2.1, §4.5).
+struct CallerRules {
+    /// Who the caller itself is, and then it names nobody; null for a backend.
+    const model::Subject* subject = nullptr;
+    /// Its name and password, which have been judged, stand in the same body.
+    bool signs_in = false;
+    /// Of a backend: whether it may say who a user is, beyond naming one.
     bool may_assert = false;
     bool trust_email_verified = false;
+    /// Whether its POST must be application/json even without a body: a form of another site cannot be that.
+    bool only_json = false;
 };
 
-/// For a backend, which names the user. Errors: not_acceptable, unsupported_media_type, malformed_json,
-/// unknown_member, duplicate_member, invalid_member.
+/// Errors: not_acceptable, unsupported_media_type, malformed_json, unknown_member, duplicate_member,
+/// invalid_member.
 core::Result<ParsedTokenRequest> parse_token_request(const http::Request& request, model::Profile profile,
-                                                     const AssertionRules& rules);
+                                                     const CallerRules& rules);
 
 }  // namespace tokenbooth::api

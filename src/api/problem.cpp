@@ -26,6 +26,8 @@ Kind kind_of(Errc code) {
             return {.status = 400, .title = "Malformed JSON"};
         case Errc::unauthenticated:
             return {.status = 401, .title = "Not authenticated"};
+        case Errc::invalid_credentials:
+            return {.status = 401, .title = "Invalid credentials"};
         case Errc::origin_not_allowed:
             return {.status = 403, .title = "Origin not allowed"};
         case Errc::profile_not_allowed:
@@ -58,12 +60,16 @@ Kind kind_of(Errc code) {
             return {.status = 422, .title = "Invalid claim"};
         case Errc::missing_claim:
             return {.status = 422, .title = "Missing claim"};
+        case Errc::email_not_verified:
+            return {.status = 422, .title = "E-mail not verified"};
         case Errc::invalid_member:
             return {.status = 422, .title = "Invalid member"};
         case Errc::unknown_member:
             return {.status = 422, .title = "Unknown member"};
         case Errc::duplicate_member:
             return {.status = 422, .title = "Duplicate member"};
+        case Errc::rate_limited:
+            return {.status = 429, .title = "Rate limited"};
         case Errc::header_too_large:
             return {.status = 431, .title = "Header too large"};
         case Errc::internal_error:
@@ -74,12 +80,16 @@ Kind kind_of(Errc code) {
             return {.status = 505, .title = "HTTP version not supported"};
         case Errc::directory_unavailable:
             return {.status = 503, .title = "Directory unavailable"};
+        case Errc::caller_unavailable:
+            return {.status = 503, .title = "Caller unavailable"};
         case Errc::overloaded:
             return {.status = 503, .title = "Overloaded"};
         case Errc::shutting_down:
             return {.status = 503, .title = "Shutting down"};
         case Errc::directory_timeout:
             return {.status = 504, .title = "Directory timeout"};
+        case Errc::caller_timeout:
+            return {.status = 504, .title = "Caller timeout"};
     }
     return {.status = 500, .title = "Internal error"};
 }
@@ -93,6 +103,8 @@ void append_member(std::string& body, std::string_view name, std::string_view va
 
 }  // namespace
 
+std::string_view title_of(Errc code) { return kind_of(code).title; }
+
 http::Response problem(const core::Error& error, observability::RequestScope& scope) {
     return problem(error, scope, kind_of(error.code).status);
 }
@@ -100,7 +112,7 @@ http::Response problem(const core::Error& error, observability::RequestScope& sc
 http::Response problem(const core::Error& error, observability::RequestScope& scope, unsigned status) {
     const std::string_view code = to_string(error.code);
     scope.code = error.code;
-    scope.reason = error.reason.empty() ? error.message : error.reason;
+    scope.add_reason(error.reason.empty() ? error.message : error.reason);
 
     std::string body;
     append_member(body, "type", "urn:tokenbooth:problem:" + std::string(code));
@@ -113,9 +125,10 @@ http::Response problem(const core::Error& error, observability::RequestScope& sc
     body += '}';
 
     http::Response response = answer(status, "application/problem+json", std::move(body));
-    // RFC 9110 §15.5.2: a 401 MUST name a challenge. §10.2.3: a 503 says when to come back.
+    // RFC 9110 §15.5.2: a 401 MUST name a challenge. §10.2.3 and RFC 6585 §4: a 503 and a 429 say when to come
+    // back.
     if (status == 401) response.set_field("WWW-Authenticate", R"(Bearer realm="tokenbooth")");
-    if (status == 503) response.set_field("Retry-After", "1");
+    if (status == 429 || status == 503) response.set_field("Retry-After", std::to_string(error.retry_after));
     return response;
 }
 

@@ -7,6 +7,9 @@
 
 namespace tokenbooth::api {
 
+/// "User disabled", for people.
+std::string_view title_of(core::Errc code);
+
 /// Notes code and reason in the scope for the logs; the reason goes nowhere else.
 http::Response problem(const core::Error& error, observability::RequestScope& scope);
 /// With this status instead of the one that goes with the code.

@@ -14,10 +14,13 @@ std::string token_json(const model::IssuedToken& issued) {
     body.reserve(issued.token.size() + issued.external_id.size() + beside_the_token);
     body += R"({"token":")";
     body += issued.token;  // base64url and dots: nothing to escape
-    body += R"(","token_type":"JWT","expires_at":")";
-    body += core::rfc3339(issued.expires_at);
-    body += R"(","expires_in":)";
-    body += std::to_string(issued.expires_at - issued.issued_at);
+    body += R"(","token_type":"JWT")";
+    if (issued.expires_at) {
+        body += R"(,"expires_at":")";
+        body += core::rfc3339(*issued.expires_at);
+        body += R"(","expires_in":)";
+        body += std::to_string(*issued.expires_at - issued.issued_at);
+    }
     body += R"(,"external_id":)";
     core::append_json_string(body, issued.external_id);
     body += '}';

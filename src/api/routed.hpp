@@ -6,15 +6,22 @@
 #include <tokenbooth/http/request_handler.hpp>
 #include <tokenbooth/http/router.hpp>
 
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace tokenbooth::api {
 
+/// A path that another configuration would open. From outside it is like any that is not there; the log says why.
+struct ClosedPath {
+    std::string path;
+    std::string reason;
+};
+
 class Routed final : public http::RequestHandler {
   public:
-    Routed(std::vector<http::Route> routes, BrowserOptions browsers)
-        : router_(std::move(routes)), cors_(std::move(browsers)) {}
+    Routed(std::vector<http::Route> routes, BrowserOptions browsers, std::vector<ClosedPath> closed = {})
+        : router_(std::move(routes)), cors_(std::move(browsers)), closed_(std::move(closed)) {}
 
     core::Task<http::Response> handle(const http::Request& request) override;
     http::Response refuse(const core::Error& error, const http::Request& request) override;
@@ -25,6 +32,7 @@ class Routed final : public http::RequestHandler {
 
     const http::Router router_;
     const Cors cors_;
+    const std::vector<ClosedPath> closed_;
 };
 
 }  // namespace tokenbooth::api

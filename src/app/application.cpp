@@ -3,6 +3,7 @@
 
 #include <tokenbooth/app/application.hpp>
 #include <tokenbooth/app/process.hpp>
+#include <tokenbooth/http/listen_address.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -46,6 +47,7 @@ Application::Application(const config::Settings& settings, ApplicationOptions op
       access_log_(settings.log, lines_),
       audit_log_(lines_),
       service_log_(log_, access_log_, audit_log_, metrics_),
+      replays_(wire_replay_guard(clock_)),
       started_with_(StartedWith::of(settings)) {}
 
 // By value: the secrets in the settings are wiped when this returns.
@@ -77,17 +79,41 @@ core::Result<std::shared_ptr<ServiceState>, core::Failure> Application::build_st
     for (const auto& warning : settings.warnings) {
         log_.write(LogLevel::warning, "configuration_warning", {{"warning", warning}});
     }
+    const bool has_demo = settings.demo.enabled;
+    if (has_demo) {
+        // A reload keeps the addresses that it was started with.
+        if (server_) {
+            if (auto judged = judge_demo(); !judged) return judged.error();
+        }
+        if (!demo_) demo_ = std::make_unique<DemoSite>(std::move(settings.demo), clock_, options_.version);
+    }
     const Surroundings surroundings{
         .log = log_,
         .metrics = metrics_,
         .clock = clock_,
         .pools = pools_,
         .cache_statistics = cache_statistics_,
+        .last_use = last_use_,
+        .replays = *replays_,
+        .key_sources = key_sources_,
+        .logins = logins_,
         .draining = [this] { return server_->draining(); },
         .alive = [this] { return is_alive(); },
         .render_metrics = [this](const std::string& key_id) { return render_metrics(key_id); },
-        .version = options_.version};
+        .version = options_.version,
+        .demo = has_demo ? demo_->pages() : nullptr};
     return ServiceState::build(settings, options_.sample_users, surroundings);
+}
+
+// Where it really listens, which a socket that was handed over decides as well.
+core::Result<void, core::Failure> Application::judge_demo() const {
+    for (const auto& address : server_->addresses()) {
+        if (http::is_loopback_address(address)) continue;
+        return core::Failure{.message =
+                                 "demo.enabled is for a developer's own machine, and this service listens at " +
+                                 address + ", which others reach"};
+    }
+    return {};
 }
 
 core::Result<void, core::Failure> Application::start(StartOptions how) {
@@ -96,6 +122,9 @@ core::Result<void, core::Failure> Application::start(StartOptions how) {
     const auto started =
         server_->start({.inherited = std::move(how.inherited.service), .take_over = how.take_over});
     if (!started) return started.error();
+    if (demo_) {
+        if (auto judged = judge_demo(); !judged) return judged;
+    }
     const auto admin_started =
         admin_server_->start({.inherited = std::move(how.inherited.admin), .take_over = how.take_over});
     if (!admin_started) return core::Failure{.message = "admin.listen: " + admin_started.error().message};
@@ -261,6 +290,8 @@ void Application::retire(std::shared_ptr<ServiceState> state) {
 
 std::string Application::render_metrics(const std::string& key_id) const {
     auto families = cache_metrics(cache_statistics_);
+    families.push_back(last_use_metrics(last_use_));
+    if (const auto* parts = logins_.find_parts()) families.push_back(login_metrics(*parts));
     for (auto& family : service_metrics({.version = options_.version,
                         .kid = key_id,
                         .connections = server_->connections(),
@@ -281,6 +312,7 @@ void Application::wait() {
     if (admin_server_) admin_server_->wait();
     // Before the event loops are destroyed: a job that ends posts its continuation to one of them.
     pools_.close();
+    logins_.close();
 }
 
 }  // namespace tokenbooth::app

@@ -19,6 +19,18 @@ MetricFamily gauge(std::string name, std::string help, double value) {
 
 }  // namespace
 
+MetricFamily last_use_metrics(const callers::LastUse& uses) {
+    MetricFamily family{.name = "tokenbooth_backend_last_used_timestamp_seconds",
+                        .help = "When a backend was last let in; 0: not since the start.",
+                        .kind = MetricKind::gauge,
+                        .samples = {}};
+    uses.for_each([&](const std::string& kind, const std::string& name, const callers::LastUse::Slot& slot) {
+        family.samples.push_back(
+            {.labels = {{"kind", kind}, {"name", name}}, .value = static_cast<double>(slot.at())});
+    });
+    return family;
+}
+
 std::vector<MetricFamily> service_metrics(const ServiceGauges& gauges) {
     std::vector<MetricFamily> families = {
         {.name = "tokenbooth_build_info",
@@ -73,6 +85,15 @@ std::vector<MetricFamily> cache_metrics(const CacheStatistics& statistics) {
         }
     });
     return {std::move(lookups)};
+}
+
+MetricFamily login_metrics(const LoginParts& parts) {
+    return {.name = "tokenbooth_password_hashes_total",
+            .help = "Password hashes: computed, or turned away because too many waited.",
+            .kind = MetricKind::counter,
+            .samples = {
+                {.labels = {{"outcome", "computed"}}, .value = static_cast<double>(parts.pool.computed())},
+                {.labels = {{"outcome", "turned_away"}}, .value = static_cast<double>(parts.pool.turned_away())}}};
 }
 
 }  // namespace tokenbooth::app

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <tokenbooth/app/cache_statistics.hpp>
+#include <tokenbooth/app/logins.hpp>
+#include <tokenbooth/callers/last_use.hpp>
 #include <tokenbooth/observability/metrics.hpp>
 
 #include <cstdint>
@@ -28,6 +30,8 @@ struct ServiceGauges {
 };
 
 std::vector<observability::MetricFamily> service_metrics(const ServiceGauges& gauges);
+observability::MetricFamily last_use_metrics(const callers::LastUse& uses);
 std::vector<observability::MetricFamily> cache_metrics(const CacheStatistics& statistics);
+observability::MetricFamily login_metrics(const LoginParts& parts);
 
 }  // namespace tokenbooth::app

@@ -5,6 +5,32 @@
 #include <utility>
 
 namespace tokenbooth::app {
+namespace {
+
+// Contract §2.5.
+constexpr std::chrono::minutes sso_session_lifetime(30);
+
+std::optional<keyring::SigningKey> key_of(const core::Secret& secret) {
+    if (secret.empty()) return std::nullopt;
+    return keyring::key_without_id(secret);
+}
+
+issue::SigningKeys signing_keys_of(const config::Settings& settings) {
+    return {.messaging = keyring::Keyring(settings.messaging_keys),
+            .chat = key_of(settings.chat.secret),
+            .help_center = key_of(settings.help_center.secret),
+            .sso = key_of(settings.sso.secret),
+            .support_sdk = key_of(settings.support_sdk.secret)};
+}
+
+std::optional<issue::SubjectSealer> sealer_of(const core::Secret& secret, std::string_view purpose,
+                                              std::chrono::milliseconds lifetime, const core::Clock& clock) {
+    if (secret.empty()) return std::nullopt;
+    return std::optional<issue::SubjectSealer>(std::in_place, secret, purpose,
+                                               std::chrono::duration_cast<std::chrono::seconds>(lifetime), clock);
+}
+
+}  // namespace
 
 StartedWith StartedWith::of(const config::Settings& settings) {
     return {.listen = settings.server.listen,
@@ -30,16 +56,30 @@ core::Result<std::shared_ptr<ServiceState>, core::Failure> ServiceState::build(
     auto directory =
         sample_users ? wire_sample_directory(*sample_users) : wire_directories(settings, surroundings);
     if (!directory) return directory.error();
-    return std::shared_ptr<ServiceState>(new ServiceState(settings, std::move(*directory), surroundings));
+    auto callers = wire_callers(settings, **directory, surroundings);
+    if (!callers) return callers.error();
+    return std::shared_ptr<ServiceState>(
+        new ServiceState(settings, std::move(*directory), std::move(*callers), surroundings));
 }
 
 ServiceState::ServiceState(const config::Settings& settings, std::unique_ptr<directory::UserDirectory> directory,
+                           std::vector<std::unique_ptr<callers::Authenticator>> callers,
                            const Surroundings& surroundings)
-    : keyring_(settings.messaging_keys),
+    : keys_(signing_keys_of(settings)),
       directory_(std::move(directory)),
-      callers_(wire_callers(settings, surroundings.clock)),
-      tokens_(*directory_, keyring_, surroundings.clock, settings.messaging),
-      api_(wire_api(settings, callers_, tokens_, surroundings)),
+      callers_(std::move(callers)),
+      sign_in_(wire_sign_in(settings, *directory_, surroundings)),
+      user_tokens_(sealer_of(settings.support_sdk.secret, "support_sdk user_token",
+                             settings.support_sdk.user_tokens.user_token_ttl, surroundings.clock)),
+      sso_sessions_(sealer_of(settings.sso.secret, "sso session", sso_session_lifetime, surroundings.clock)),
+      tokens_(*directory_, keys_, surroundings.clock, profile_options(settings)),
+      api_(wire_api(settings,
+                    {.callers = callers_,
+                     .tokens = tokens_,
+                     .sign_in = sign_in_ ? &*sign_in_ : nullptr,
+                     .user_tokens = user_tokens_ ? &*user_tokens_ : nullptr,
+                     .sso_sessions = sso_sessions_ ? &*sso_sessions_ : nullptr},
+                    surroundings)),
       admin_api_(wire_admin_api(tokens_, surroundings)) {}
 
 core::Result<void, core::Failure> ServiceState::prove() {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <tokenbooth/app/application.hpp>
+#include <tokenbooth/directory/mysql/mysql_directory.hpp>
+#include <tokenbooth/directory/postgres/postgres_directory.hpp>
 
 namespace tokenbooth::app {
 
@@ -12,6 +14,10 @@ using MadeDirectory = core::Result<std::unique_ptr<directory::UserDirectory>, co
 /// file does.
 void create_absent_databases(const config::Settings& settings, const observability::Log& log);
 
+/// What those directories are made of; the password is copied.
+directory::postgres::PostgresOptions postgres_options(const config::DirectorySettings& settings);
+directory::mysql::MysqlOptions mysql_options(const config::DirectorySettings& settings);
+
 /// The directory at `position` of the chain behind its guard and its cache. Fails where it cannot be had at all.
 MadeDirectory wire_directory(const config::DirectorySettings& settings, std::size_t position,
                              const Surroundings& surroundings);
@@ -20,17 +26,43 @@ MadeDirectory wire_directories(const config::Settings& settings, const Surroundi
 
 MadeDirectory wire_sample_directory(const std::vector<model::User>& users);
 
-std::vector<std::unique_ptr<callers::Authenticator>> wire_callers(const config::Settings& settings,
-                                                                  const core::Clock& clock);
+using MadeCaller = core::Result<std::unique_ptr<callers::Authenticator>, core::Failure>;
+/// Alone, for `tokenbooth check`.
+MadeCaller wire_session(const callers::SessionOptions& options, const Surroundings& surroundings);
 
-std::unique_ptr<http::RequestHandler> wire_api(const config::Settings& settings,
-                                               callers::AuthenticatorChain& callers, issue::TokenService& tokens,
+using MadeCallers = core::Result<std::vector<std::unique_ptr<callers::Authenticator>>, core::Failure>;
+
+/// In the order in which they are asked (contract §4.3). Fails where one cannot be had, such as one whose file of
+/// certificates cannot be read. `directory` must outlive them.
+MadeCallers wire_callers(const config::Settings& settings, directory::UserDirectory& directory,
+                         const Surroundings& surroundings);
+/// The one that knows the issuers of the site's own tokens.
+MadeCaller wire_bearers(const config::Settings& settings, const Surroundings& surroundings);
+
+/// The password caller alone, for the built-in sign-in page; nothing where single sign-on has none.
+std::optional<callers::AuthenticatorChain> wire_sign_in(const config::Settings& settings,
+                                                        directory::UserDirectory& directory,
+                                                        const Surroundings& surroundings);
+
+token::ProfileOptions profile_options(const config::Settings& settings);
+
+/// What the API is made of. All of it must outlive the API; null is what is off.
+struct ApiParts {
+    callers::AuthenticatorChain& callers;
+    issue::TokenService& tokens;
+    callers::AuthenticatorChain* sign_in = nullptr;
+    const issue::SubjectSealer* user_tokens = nullptr;
+    const issue::SubjectSealer* sso_sessions = nullptr;
+};
+std::unique_ptr<http::RequestHandler> wire_api(const config::Settings& settings, const ApiParts& parts,
                                                const Surroundings& surroundings);
 std::unique_ptr<http::RequestHandler> wire_admin_api(issue::TokenService& tokens,
                                                      const Surroundings& surroundings);
 
 std::unique_ptr<http::Server> wire_server(http::Service service, const observability::Log& log,
                                           observability::RequestLog& request_log);
+
+std::unique_ptr<state::ReplayGuard> wire_replay_guard(const core::Clock& clock);
 
 /// Those of the admin listener, a server of its own with a thread of its own: a full house does not keep operators
 /// out.

@@ -30,18 +30,16 @@ struct DigestEqual {
 };
 
 struct KnownKey {
-    model::Caller caller;
+    Backend backend;
     std::optional<core::WallTime> expires;
 };
 
 class ApiKeyAuthenticator final : public Authenticator {
   public:
-    ApiKeyAuthenticator(std::vector<ApiKeyOptions> keys, const core::Clock& clock) : clock_(clock) {
-        for (auto& key : keys) {
-            keys_.emplace(key.sha256, KnownKey{.caller = {.kind = model::CallerKind::api_key,
-                                                          .name = std::move(key.name),
-                                                          .profiles = std::move(key.profiles),
-                                                          .may_assert = key.may_assert.value_or(false)},
+    ApiKeyAuthenticator(const std::vector<ApiKeyOptions>& keys, const core::Clock& clock, LastUse& uses)
+        : clock_(clock) {
+        for (const auto& key : keys) {
+            keys_.emplace(key.sha256, KnownKey{.backend = make_backend(key, model::CallerKind::api_key, uses),
                                                .expires = key.expires});
         }
     }
@@ -65,10 +63,11 @@ class ApiKeyAuthenticator final : public Authenticator {
         // Found by its digest: whoever guesses cannot learn from the time how much of a key is right.
         const auto known = keys_.find(crypto::sha256(credential.value));
         if (known == keys_.end()) return Rejected{"unknown API key"};
-        if (known->second.expires && *known->second.expires <= clock_.now()) {
-            return Rejected{"API key of " + known->second.caller.name + " has expired"};
-        }
-        return Accepted{known->second.caller};
+        const auto& [backend, expires] = known->second;
+        const auto now = clock_.now();
+        if (expires && *expires <= now) return Rejected{"API key of " + backend.caller.name + " has expired"};
+        backend.last_use->note(now);
+        return Accepted{backend.caller};
     }
 
     const core::Clock& clock_;
@@ -77,9 +76,9 @@ class ApiKeyAuthenticator final : public Authenticator {
 
 }  // namespace
 
-std::unique_ptr<Authenticator> make_api_key_authenticator(std::vector<ApiKeyOptions> keys,
-                                                          const core::Clock& clock) {
-    return std::make_unique<ApiKeyAuthenticator>(std::move(keys), clock);
+std::unique_ptr<Authenticator> make_api_key_authenticator(const std::vector<ApiKeyOptions>& keys,
+                                                          const core::Clock& clock, LastUse& uses) {
+    return std::make_unique<ApiKeyAuthenticator>(keys, clock, uses);
 }
 
 bool is_api_key_name(std::string_view name) {

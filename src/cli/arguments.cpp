@@ -17,6 +17,11 @@ constexpr const char* footer =
     "New here? `tokenbooth demo` needs no configuration and prints a curl line that returns a token.\n"
     "`tokenbooth COMMAND --help` explains a command. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
 
+// As commands spell it, and as the configuration and the findings do.
+CLI::Validator is_profile() {
+    return CLI::IsMember({"messaging", "chat", "help-center", "help_center", "sso", "support-sdk", "support_sdk"});
+}
+
 // Gathers what the subcommands bind to; `chosen` is set by the one whose words were given.
 class Arguments {
   public:
@@ -28,6 +33,7 @@ class Arguments {
         add_check();
         add_users();
         add_keys_and_tokens();
+        add_identity();
         add_operating();
     }
 
@@ -80,6 +86,13 @@ class Arguments {
         subcommand->add_option("--email-verified", fields.email_verified,
                                "true only if the user has proved that it is theirs");
         subcommand->add_option("--username", fields.username, "for signing in");
+        subcommand
+            ->add_option("--sso", fields.sso,
+                         "what single sign-on claims, such as organization=Acme or tags=vip;gold; may be given "
+                         "several times, and without a VALUE it is forgotten")
+            ->type_name("NAME=VALUE")
+            ->expected(1)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
 
     void add_running() {
@@ -90,10 +103,22 @@ class Arguments {
         choose_at_end(serve, serve_);
 
         auto* demo = app_.add_subcommand(
-            "demo", "Run it with sample users in memory and keys made at the start; prints a curl line to try");
+            "demo",
+            "Run it with sample users in memory and keys made at the start; prints a page and a curl line to try");
         demo->add_option("--listen", demo_.listen, "a loopback address")
             ->type_name("HOST:PORT")
             ->capture_default_str();
+        auto* key_file = demo->add_option("--messaging-key-file", demo_.messaging_key_file,
+                                          "sign with the secret in this file, for a trial with the real widget")
+                             ->type_name("FILE");
+        auto* key_id =
+            demo->add_option("--messaging-key-id", demo_.messaging_key_id, "and Zendesk's id of that key")
+                ->type_name("app_…");
+        key_file->needs(key_id);
+        key_id->needs(key_file);
+        demo->add_option("--snippet-key", demo_.snippet_key,
+                         "show the real widget on /demo; what stands after key= in its snippet")
+            ->type_name("KEY");
         add_config(demo);
         choose_at_end(demo, demo_);
     }
@@ -189,9 +214,11 @@ class Arguments {
 
         auto* token = app_.add_subcommand("token", "Tokens on the command line");
         token->require_subcommand(1);
-        auto* sign =
-            token->add_subcommand("sign", "Sign a messaging token for a user of the configured directory");
+        auto* sign = token->add_subcommand("sign", "Sign a token for a user of the configured directory");
         sign->add_option("EXTERNAL_ID", token_sign_.external_id)->required();
+        sign->add_option("--profile", token_sign_.profile, "which of Zendesk's doors it is for")
+            ->check(is_profile())
+            ->capture_default_str();
         sign->add_option("--ttl", token_sign_.ttl, "shorten the configured lifetime, in seconds")
             ->check(CLI::PositiveNumber);
         sign->add_option("--platform", token_sign_.platform, "whose lifetime to take")
@@ -202,14 +229,53 @@ class Arguments {
         choose_at_end(sign, token_sign_);
 
         auto* inspect = token->add_subcommand(
-            "inspect", "Say what Zendesk would object to in a messaging token, and why; exit 1 if it would");
+            "inspect", "Say what Zendesk would object to in a token of any profile, and why; exit 1 if it would");
         inspect->add_option("TOKEN", token_inspect_.token, "the token; without it standard input is read");
-        inspect->add_option("--profile", inspected_profile_, "which of Zendesk's doors it is for")
-            ->check(CLI::IsMember({"messaging"}))
-            ->capture_default_str();
+        inspect
+            ->add_option("--profile", token_inspect_.profile,
+                         "which of Zendesk's doors it is for; guessed when left out")
+            ->check(is_profile());
         add_config(inspect);
         add_json(inspect);
         choose_at_end(inspect, token_inspect_);
+    }
+
+    void add_identity() {
+        auto* identity = app_.add_subcommand("identity", "Who holds an e-mail address in Zendesk's messaging");
+        identity->require_subcommand(1);
+
+        auto* lookup = identity->add_subcommand(
+            "zendesk-lookup", "Ask Zendesk who holds an address: why it refuses somebody else's login with 409");
+        lookup->add_option("EMAIL", zendesk_lookup_.email)->required();
+        add_brand(lookup, zendesk_lookup_.brand);
+        add_config(lookup);
+        add_json(lookup);
+        choose_at_end(lookup, zendesk_lookup_);
+
+        auto* release = identity->add_subcommand(
+            "zendesk-free",
+            "Free an address in Zendesk: shows who holds it, says what will be lost, asks, and deletes that user");
+        release->add_option("EMAIL", zendesk_free_.email)->required();
+        auto* external_id = release
+                                ->add_option("--external-id", zendesk_free_.external_id,
+                                             "the holder to delete, where there are several")
+                                ->type_name("ID");
+        release
+            ->add_option("--user-id", zendesk_free_.user_id,
+                         "the same by Zendesk's own id, for a holder without an external id")
+            ->type_name("ID")
+            ->excludes(external_id);
+        release->add_flag("--personal-information-only", zendesk_free_.personal_information_only,
+                          "keep the user and its conversations; delete name, address, picture and fields");
+        release->add_flag("--yes", zendesk_free_.yes, "do not ask");
+        add_brand(release, zendesk_free_.brand);
+        add_config(release);
+        choose_at_end(release, zendesk_free_);
+    }
+
+    static void add_brand(CLI::App* subcommand, std::optional<std::string>& brand) {
+        subcommand->add_option("--brand", brand, "Zendesk's id of a brand, where each brand has users of its own")
+            ->type_name("ID");
     }
 
     void add_operating() {
@@ -244,7 +310,8 @@ class Arguments {
     ApiKeyNew api_key_new_;
     TokenSign token_sign_;
     TokenInspect token_inspect_;
-    std::string inspected_profile_ = "messaging";
+    ZendeskLookup zendesk_lookup_;
+    ZendeskFree zendesk_free_;
     Healthcheck healthcheck_;
     Version version_;
 };

@@ -5,6 +5,7 @@
 #include <tokenbooth/core/json_writer.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 
 namespace tokenbooth::cli {
@@ -50,6 +51,8 @@ void print_json(const std::vector<app::CheckRow>& rows) {
 int execute(const Check& command) {
     const auto settings = settings_of(command.config);
     if (!settings) return failed;
+    // OpenSSL writes to connections that the other side has closed.
+    std::signal(SIGPIPE, SIG_IGN);
     const auto rows = app::check(*settings, command.user, core::SystemClock().now());
     if (command.json) {
         print_json(rows);

@@ -1,6 +1,8 @@
 // Every command with its arguments. One function a command, each in its own file, each returning an exit code.
 #pragma once
 
+#include <tokenbooth/model/profile.hpp>
+
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -21,6 +23,11 @@ struct Serve {
 };
 struct RunDemo {
     std::string listen = "127.0.0.1:8080";
+    /// A key of Zendesk's, instead of one made at the start.
+    std::filesystem::path messaging_key_file;
+    std::string messaging_key_id;
+    /// Of the real widget, instead of the stand-in.
+    std::string snippet_key;
 };
 struct Check {
     std::filesystem::path config;
@@ -34,6 +41,8 @@ struct UserFields {
     std::optional<std::string> name;
     std::optional<std::string> email;
     std::optional<bool> email_verified;
+    /// NAME=VALUE, of what single sign-on claims.
+    std::vector<std::string> sso;
 };
 struct UsersAdd {
     std::filesystem::path config;
@@ -87,6 +96,8 @@ struct ApiKeyNew {
 struct TokenSign {
     std::filesystem::path config;
     std::string external_id;
+    /// As commands spell it: "help-center".
+    std::string profile = "messaging";
     std::optional<std::int64_t> ttl;
     std::string platform = "web";
     bool json = false;
@@ -95,7 +106,26 @@ struct TokenInspect {
     std::filesystem::path config;
     /// Absent: standard input.
     std::optional<std::string> token;
+    /// Absent: guessed.
+    std::optional<std::string> profile;
     bool json = false;
+};
+struct ZendeskLookup {
+    std::filesystem::path config;
+    std::string email;
+    std::optional<std::string> brand;
+    bool json = false;
+};
+struct ZendeskFree {
+    std::filesystem::path config;
+    std::string email;
+    std::optional<std::string> brand;
+    /// Which one of several holders.
+    std::optional<std::string> external_id;
+    std::optional<std::string> user_id;
+    bool personal_information_only = false;
+    /// Go on without being asked.
+    bool yes = false;
 };
 struct Healthcheck {
     std::filesystem::path config;
@@ -105,9 +135,12 @@ struct Version {
     bool json = false;
 };
 
+/// The profile that a command's word means; the words have been judged.
+model::Profile profile_of(std::string name);
+
 using Command = std::variant<Serve, RunDemo, Check, UsersAdd, UsersSet, UsersImport, UsersList, UsersShow,
                              UsersDisable, UsersEnable, UsersRemove, UsersSetPassword, ApiKeyNew, TokenSign,
-                             TokenInspect, Healthcheck, Version>;
+                             TokenInspect, ZendeskLookup, ZendeskFree, Healthcheck, Version>;
 
 int execute(const Serve& command);
 int execute(const RunDemo& command);
@@ -124,6 +157,8 @@ int execute(const UsersSetPassword& command);
 int execute(const ApiKeyNew& command);
 int execute(const TokenSign& command);
 int execute(const TokenInspect& command);
+int execute(const ZendeskLookup& command);
+int execute(const ZendeskFree& command);
 int execute(const Healthcheck& command);
 int execute(const Version& command);
 

@@ -5,6 +5,7 @@
 #include <tokenbooth/core/json_writer.hpp>
 #include <tokenbooth/core/time_text.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <utility>
 
@@ -20,13 +21,27 @@ model::Platform platform_of(const std::string& name) {
 
 }  // namespace
 
+model::Profile profile_of(std::string name) {
+    std::replace(name.begin(), name.end(), '-', '_');
+    return model::profile_named(name).value_or(model::Profile::messaging);
+}
+
 int execute(const TokenSign& command) {
     auto settings = settings_of(command.config);
     if (!settings) return failed;
-    if (settings->messaging_keys.empty()) {
-        complain(
-            "there is no key to sign with: add [[messaging.keys]] with its id and secret_file to the "
-            "configuration");
+    const model::Profile profile = profile_of(command.profile);
+    const bool on = profile == model::Profile::messaging ? !settings->messaging_keys.empty()
+                                                         : !config::secret_of(*settings, profile).empty();
+    if (!on) {
+        const std::string name(to_string(profile));
+        complain("there is no key to sign with: add " +
+                 (profile == model::Profile::messaging ? "[[messaging.keys]] with its id and secret_file"
+                                                       : "[" + name + "] with its secret_file") +
+                 " to the configuration");
+        return failed;
+    }
+    if (!model::has_lifetime(profile) && command.ttl) {
+        complain("tokens of this profile have no lifetime that --ttl could shorten");
         return failed;
     }
     // Its lines are for a service; here only what fails is of interest.
@@ -37,6 +52,7 @@ int execute(const TokenSign& command) {
         return failed;
     }
     model::TokenRequest request;
+    request.profile = profile;
     request.subject = {.key = model::SubjectKey::external_id, .value = command.external_id};
     request.platform = platform_of(command.platform);
     if (command.ttl) request.ttl = std::chrono::seconds(*command.ttl);
@@ -54,7 +70,8 @@ int execute(const TokenSign& command) {
     if (command.json) {
         std::cout << R"({"token":")" << issued->token << R"(","external_id":)"
                   << core::json_string(issued->external_id) << R"(,"kid":)" << core::json_string(issued->key_id)
-                  << R"(,"expires_at":")" << core::rfc3339(issued->expires_at) << "\"}\n";
+                  << (issued->expires_at ? R"(,"expires_at":")" + core::rfc3339(*issued->expires_at) + "\"" : "")
+                  << "}\n";
     } else {
         std::cout << issued->token << '\n';
     }

@@ -1,32 +1,46 @@
 #include "cli/commands.hpp"
 #include "cli/settings_of.hpp"
 
-#include <tokenbooth/core/json_writer.hpp>
 #include <tokenbooth/core/text.hpp>
 #include <tokenbooth/token/inspector.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 
 namespace tokenbooth::cli {
 namespace {
 
-// A token is a few hundred bytes; what is longer than this is something else.
-constexpr std::size_t longest_input = 64 * 1024;
-
+// One byte more than is inspected, so that a longer text is seen to be one.
 std::string read_input() {
     std::string text;
-    for (std::istreambuf_iterator<char> byte(std::cin), end; byte != end && text.size() < longest_input; ++byte) {
+    for (std::istreambuf_iterator<char> byte(std::cin), end;
+         byte != end && text.size() <= token::largest_inspected; ++byte) {
         text += *byte;
     }
     return text;
 }
 
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(blank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+// Every secret that is configured, whatever the token is for: it may have been signed with the wrong one.
+std::vector<token::InspectorKey> keys_of(const config::Settings& settings) {
+    std::vector<token::InspectorKey> keys;
+    keys.reserve(settings.messaging_keys.size() + model::all_profiles().size());
+    for (const auto& key : settings.messaging_keys) {
+        keys.push_back({.profile = model::Profile::messaging, .id = key.id, .secret = &key.secret});
+    }
+    for (const model::Profile profile : model::all_profiles()) {
+        const core::Secret& secret = secret_of(settings, profile);
+        if (!secret.empty()) keys.push_back({.profile = profile, .id = "", .secret = &secret});
+    }
+    return keys;
+}
+
+// "help-center" on the command line, "help_center" elsewhere.
+std::optional<model::Profile> profile_of(const std::optional<std::string>& name) {
+    if (!name) return std::nullopt;
+    std::string written = *name;
+    std::replace(written.begin(), written.end(), '-', '_');
+    return model::profile_named(written);
 }
 
 // Somebody's token may hold anything; control characters would drive the terminal.
@@ -43,9 +57,13 @@ std::string printable(std::string_view text) {
 }
 
 void print(const token::Inspection& inspection) {
+    if (inspection.profile) {
+        std::cout << "profile " << to_string(*inspection.profile)
+                  << (inspection.profile_was_guessed ? " (guessed; --profile says which)\n" : "\n");
+    }
     if (!inspection.header.empty()) std::cout << "header  " << printable(inspection.header) << '\n';
     if (!inspection.claims.empty()) std::cout << "claims  " << printable(inspection.claims) << '\n';
-    if (!inspection.header.empty()) std::cout << '\n';
+    if (inspection.profile) std::cout << '\n';
     for (const auto& finding : inspection.findings) {
         std::cout << to_string(finding.severity);
         for (const auto* part : {&finding.code, &finding.what, &finding.effect, &finding.mend}) {
@@ -55,29 +73,17 @@ void print(const token::Inspection& inspection) {
     }
 }
 
-void print_json(const token::Inspection& inspection) {
-    std::cout << R"({"header":)" << core::json_string(inspection.header) << R"(,"claims":)"
-              << core::json_string(inspection.claims) << R"(,"findings":[)";
-    bool first = true;
-    for (const auto& finding : inspection.findings) {
-        std::cout << (first ? "" : ",") << R"({"severity":)" << core::json_string(to_string(finding.severity))
-                  << R"(,"code":)" << core::json_string(finding.code) << R"(,"what":)"
-                  << core::json_string(finding.what) << R"(,"effect":)" << core::json_string(finding.effect)
-                  << R"(,"mend":)" << core::json_string(finding.mend) << '}';
-        first = false;
-    }
-    std::cout << "]}\n";
-}
-
 }  // namespace
 
 int execute(const TokenInspect& command) {
     const auto settings = settings_of(command.config);
     if (!settings) return failed;
     const std::string given = command.token ? *command.token : read_input();
-    const auto inspection = token::inspect(trim(given), settings->messaging_keys, core::SystemClock().now());
+    const auto inspection = token::inspect(
+        given,
+        {.keys = keys_of(*settings), .profile = profile_of(command.profile), .now = core::SystemClock().now()});
     if (command.json) {
-        print_json(inspection);
+        std::cout << to_json(inspection) << '\n';
     } else {
         print(inspection);
     }

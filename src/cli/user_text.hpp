@@ -13,6 +13,9 @@ namespace tokenbooth::cli {
 /// terminal.
 void print_user_table(std::ostream& out, const std::vector<model::User>& users);
 
+/// Below it, a line for each that the user has: its name and its value as JSON.
+void print_sso_attributes(std::ostream& out, const model::User& user);
+
 /// A JSON object with the members that `users import` reads; absent ones are left out.
 std::string user_json(const model::User& user);
 

@@ -3,10 +3,11 @@
 #include "cli/store_of.hpp"
 #include "cli/user_text.hpp"
 
-#include <tokenbooth/core/text.hpp>
+#include <tokenbooth/model/sso_attributes.hpp>
 #include <tokenbooth/model/user_rules.hpp>
 
 #include <iostream>
+#include <utility>
 
 namespace tokenbooth::cli {
 namespace {
@@ -47,16 +48,33 @@ model::User apply(const UsersSet& command, model::User user) {
     return user;
 }
 
+// What is wrong with one of them, or with the user that they make.
+std::optional<std::string> find_problem(const std::vector<std::string>& sso, model::User& user) {
+    for (const auto& pair : sso) {
+        const std::size_t equals = pair.find('=');
+        const std::string name = pair.substr(0, equals);
+        if (equals == std::string::npos || !model::is_sso_attribute(name)) {
+            std::string problem = "--sso wants NAME=VALUE with a name out of";
+            for (const auto known : model::sso_attribute_names()) problem += " " + std::string(known);
+            return problem;
+        }
+        auto attribute = model::sso_attribute_from_text(name, std::string_view(pair).substr(equals + 1));
+        if (!attribute) return name + " " + attribute.error().message;
+        model::put_sso_attribute(user.sso_attributes, name, std::move(*attribute));
+    }
+    return model::find_user_problem(user);
+}
+
 }  // namespace
 
 int execute(const UsersAdd& command) {
-    const model::User user{.external_id = command.external_id,
-                           .username = command.fields.username,
-                           .name = command.fields.name,
-                           .email = command.fields.email,
-                           .email_verified = command.fields.email_verified,
-                           .disabled = false};
-    if (const auto problem = model::find_user_problem(user)) {
+    model::User user{.external_id = command.external_id,
+                     .username = command.fields.username,
+                     .name = command.fields.name,
+                     .email = command.fields.email,
+                     .email_verified = command.fields.email_verified,
+                     .disabled = false};
+    if (const auto problem = find_problem(command.fields.sso, user)) {
         complain(*problem);
         return failed;
     }
@@ -94,6 +112,7 @@ int execute(const UsersShow& command) {
         std::cout << user_json(**user) << '\n';
     } else {
         print_user_table(std::cout, {**user});
+        print_sso_attributes(std::cout, **user);
     }
     return done;
 }
@@ -106,14 +125,17 @@ int execute(const UsersSet& command) {
     const auto found = store->find(command.external_id);
     if (!found) return report(found.error());
     if (!*found) return report_unknown(command.external_id);
-    const model::User changed = apply(command, **found);
-    if (const auto problem = model::find_user_problem(changed)) {
+    model::User changed = apply(command, **found);
+    if (const auto problem = find_problem(command.fields.sso, changed)) {
         complain(*problem);
         return failed;
     }
     if (const auto stored = store->put(changed); !stored) return report(stored.error());
     if (const auto committed = store->commit(); !committed) return report(committed.error());
     std::cout << "changed user " << command.external_id << '\n';
+    if (command.fields.email && !command.fields.email_verified) {
+        std::cout << "the new e-mail counts as unproved; --email-verified true says that it is theirs\n";
+    }
     return done;
 }
 

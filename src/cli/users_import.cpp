@@ -5,11 +5,11 @@
 #include <tokenbooth/core/json_writer.hpp>
 #include <tokenbooth/crypto/password_hash.hpp>
 #include <tokenbooth/directory/file/user_file.hpp>
+#include <tokenbooth/model/sso_attributes.hpp>
 
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <iostream>
 #include <utility>
@@ -76,9 +76,7 @@ class Progress {
 
 // What the file does not speak of stays as it is stored; above all, nobody who was disabled comes back.
 core::Result<model::User, core::Failure> merge(directory::sqlite::UserStore& store, const UserRow& row) {
-    constexpr std::array fields = {"username", "name", "email", "email_verified", "disabled"};
     const auto speaks_of = [&row](std::string_view field) { return row.given.contains(field); };
-    if (std::all_of(fields.begin(), fields.end(), speaks_of)) return row.user;
     auto stored = store.find(row.user.external_id);
     if (!stored) return stored.error();
     if (!*stored) return row.user;
@@ -90,6 +88,13 @@ core::Result<model::User, core::Failure> merge(directory::sqlite::UserStore& sto
     if (speaks_of("email")) user.email = row.user.email;
     if (speaks_of("email_verified")) user.email_verified = row.user.email_verified;
     if (speaks_of("disabled")) user.disabled = row.user.disabled;
+    for (const auto name : model::sso_attribute_names()) {
+        if (speaks_of(name)) model::put_sso_attribute(user.sso_attributes, name, std::nullopt);
+    }
+    for (const auto& attribute : row.user.sso_attributes) user.sso_attributes.push_back(attribute);
+    if (auto problem = model::find_sso_attributes_problem(user.sso_attributes)) {
+        return core::Failure{.message = std::move(*problem)};
+    }
     return user;
 }
 

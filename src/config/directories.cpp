@@ -10,27 +10,53 @@ namespace {
 constexpr std::string_view prefix = "directory[].";
 
 struct KindKey {
-    std::string_view key;
+    std::string key;
     std::vector<DirectoryKind> kinds;
 };
 
 // The keys that only some kinds have.
-const std::vector<KindKey>& kind_keys() {
+std::vector<KindKey> make_kind_keys() {
     using enum DirectoryKind;
-    static const std::vector<KindKey> keys = {
+    std::vector<KindKey> keys = {
         {.key = "path", .kinds = {sqlite, file}},
-        {.key = "user_query", .kinds = {sqlite}},
-        {.key = "email_query", .kinds = {sqlite}},
-        {.key = "username_query", .kinds = {sqlite}},
-        {.key = "emails_are_verified", .kinds = {sqlite, file}},
+        {.key = "user_query", .kinds = {sqlite, postgres, mysql}},
+        {.key = "email_query", .kinds = {sqlite, postgres, mysql}},
+        {.key = "username_query", .kinds = {sqlite, postgres, mysql}},
+        {.key = "emails_are_verified", .kinds = {sqlite, postgres, mysql, ldap, http, file}},
+        {.key = "url", .kinds = {postgres, mysql, ldap, http}},
+        {.key = "password", .kinds = {postgres, mysql}},
+        {.key = "password_file", .kinds = {postgres, mysql}},
+        {.key = "password_env", .kinds = {postgres, mysql}},
+        {.key = "connections", .kinds = {postgres}},
+        {.key = "ca_file", .kinds = {ldap, http}},
+        {.key = "secret", .kinds = {http}},
+        {.key = "secret_file", .kinds = {http}},
+        {.key = "secret_env", .kinds = {http}},
+        {.key = "start_tls", .kinds = {ldap}},
+        {.key = "insecure_allow_plaintext", .kinds = {ldap}},
+        {.key = "bind_dn", .kinds = {ldap}},
+        {.key = "bind_password", .kinds = {ldap}},
+        {.key = "bind_password_file", .kinds = {ldap}},
+        {.key = "bind_password_env", .kinds = {ldap}},
+        {.key = "base_dn", .kinds = {ldap}},
+        {.key = "filter", .kinds = {ldap}},
         {.key = "trust_email_verified", .kinds = {caller}},
     };
+    for (const auto& option : ldap_attribute_options()) {
+        keys.push_back({.key = option.key.substr(prefix.size()), .kinds = {ldap}});
+    }
+    return keys;
+}
+
+const std::vector<KindKey>& kind_keys() {
+    static const std::vector<KindKey> keys = make_kind_keys();
     return keys;
 }
 
 class Finisher {
   public:
-    Finisher(Draft& draft, const WrittenKeys& written) : settings_(draft.settings), written_(written) {}
+    Finisher(Draft& draft, const WrittenKeys& written, Secrets& secrets)
+        : settings_(draft.settings), written_(written), secrets_(secrets) {}
 
     std::vector<std::string> run(const std::filesystem::path& base) && {
         auto& directories = settings_.directories;
@@ -68,7 +94,7 @@ class Finisher {
                              std::string(to_string(directory.kind)) + "\"; remove it");
         }
         for (const auto* const key : {"entries", "ttl", "negative_ttl", "serve_stale_for"}) {
-            if (directory.kind == DirectoryKind::sqlite || !is_given("cache." + std::string(key), index)) continue;
+            if (!answers_from_memory(directory.kind) || !is_given("cache." + std::string(key), index)) continue;
             settings_.warnings.push_back(written_.place("directory", index) + ": cache." + std::string(key) +
                                          " changes nothing for kind \"" + std::string(to_string(directory.kind)) +
                                          "\", which answers from memory");
@@ -88,7 +114,34 @@ class Finisher {
             fault(index, "kind \"file\" needs a path, such as users.csv or users.json");
         }
         if (directory.guard.max_in_flight == 0) fault(index, "max_in_flight = 0 would admit no look-up at all");
+        if (directory.kind == DirectoryKind::ldap) finish_ldap(directory, index, base);
+        const bool sql = directory.kind == DirectoryKind::postgres || directory.kind == DirectoryKind::mysql;
+        if (sql) {
+            const auto place = written_.place("directory", index);
+            for (const auto& problem : finish_sql(directory, index, place, secrets_)) fault(index, problem);
+        }
+        if (directory.kind == DirectoryKind::http) {
+            const ServicePlace place{.index = index, .name = written_.place("directory", index), .base = base};
+            for (const auto& problem : finish_http(directory, place, secrets_, settings_.allow_short_secrets)) {
+                fault(index, problem);
+            }
+        }
         directory.path = base / directory.path;
+    }
+
+    void finish_ldap(DirectorySettings& directory, std::size_t index, const std::filesystem::path& base) {
+        auto& ldap = directory.ldap;
+        ldap.name = directory.name;
+        ldap.url = directory.url;
+        if (!directory.ca_file.empty()) ldap.ca_file = base / directory.ca_file;
+        constexpr std::string_view password = "directory[].bind_password";
+        if (secrets_.is_given(password, index)) {
+            auto secret = secrets_.take(password, index, written_.place("directory", index));
+            // What kept it away has been said.
+            if (!secret) return;
+            ldap.bind_password = std::move(*secret);
+        }
+        for (const auto& problem : directory::ldap::find_problems(ldap)) fault(index, problem);
     }
 
     void judge_names() {
@@ -109,19 +162,27 @@ class Finisher {
             fault(directories.size() - 1,
                   "kind \"caller\" stands once, as the last directory: those before it know better");
         }
-        for (std::size_t index = 0; index < settings_.api_keys.size(); ++index) {
-            auto& key = settings_.api_keys[index];
-            if (key.may_assert == true && count == 0) {
+        settle_assertions("callers.api_keys", settings_.api_keys, count > 0);
+        settle_assertions("callers.signed", settings_.signed_requests, count > 0);
+        settle_assertions("callers.mtls", settings_.mtls, count > 0);
+    }
+
+    template <class List>
+    void settle_assertions(const std::string& array, List& backends, bool believed) {
+        for (std::size_t index = 0; index < backends.size(); ++index) {
+            auto& backend = backends[index];
+            if (backend.may_assert.value_or(false) && !believed) {
                 faults_.push_back(
-                    written_.place("callers.api_keys", index) + ": \"" + key.name +
+                    written_.place(array, index) + ": \"" + backend.name +
                     "\" may assert, but no directory takes its word: add [[directory]] with kind = \"caller\"");
             }
-            key.may_assert = count > 0 && key.may_assert.value_or(directories.size() == 1);
+            backend.may_assert = believed && backend.may_assert.value_or(settings_.directories.size() == 1);
         }
     }
 
     Settings& settings_;
     const WrittenKeys& written_;
+    Secrets& secrets_;
     std::vector<std::string> faults_;
 };
 
@@ -131,6 +192,14 @@ std::string_view to_string(DirectoryKind kind) {
     switch (kind) {
         case DirectoryKind::sqlite:
             return "sqlite";
+        case DirectoryKind::ldap:
+            return "ldap";
+        case DirectoryKind::http:
+            return "http";
+        case DirectoryKind::postgres:
+            return "postgres";
+        case DirectoryKind::mysql:
+            return "mysql";
         case DirectoryKind::file:
             return "file";
         case DirectoryKind::caller:
@@ -139,9 +208,13 @@ std::string_view to_string(DirectoryKind kind) {
     return "sqlite";
 }
 
-std::vector<std::string> finish_directories(Draft& draft, const WrittenKeys& written,
+bool answers_from_memory(DirectoryKind kind) {
+    return kind == DirectoryKind::file || kind == DirectoryKind::caller;
+}
+
+std::vector<std::string> finish_directories(Draft& draft, const WrittenKeys& written, Secrets& secrets,
                                             const std::filesystem::path& base) {
-    return Finisher(draft, written).run(base);
+    return Finisher(draft, written, secrets).run(base);
 }
 
 }  // namespace tokenbooth::config

@@ -110,8 +110,6 @@ Value typed(Form form, const std::string& text, const std::string& where) {
     return value;
 }
 
-bool holds_a_secret(const Option& option) { return option.key.ends_with(".secret"); }
-
 // One element of a list at a time; they are put together once all have been seen.
 using ListParts = std::map<std::pair<std::string_view, std::size_t>, std::map<std::size_t, Value>>;
 
@@ -146,7 +144,7 @@ class EnvironmentReader {
 
     void take_value(const Match& match, const std::string& name, const std::string& where) {
         std::string text;
-        if (holds_a_secret(*match.option)) {
+        if (match.option->is_secret) {
             auto secret = keyring::take_secret_variable(name);
             if (!secret) {
                 read_.faults.push_back(secret.error().message);
@@ -190,9 +188,10 @@ class EnvironmentReader {
 // "messaging.keys[].secret" for each of its three forms, else the key itself.
 std::string_view family_of(std::string_view key) {
     for (const std::string_view form : {"_file", "_env"}) {
-        if (key.ends_with(form) && key.substr(0, key.size() - form.size()).ends_with("secret")) {
-            return key.substr(0, key.size() - form.size());
-        }
+        if (!key.ends_with(form)) continue;
+        const auto base = key.substr(0, key.size() - form.size());
+        const auto* const option = find_option(base);
+        if (option != nullptr && option->is_secret) return base;
     }
     return key;
 }

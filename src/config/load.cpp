@@ -1,10 +1,16 @@
+#include "config/bearers.hpp"
+#include "config/callers.hpp"
 #include "config/directories.hpp"
 #include "config/environment.hpp"
 #include "config/flatten.hpp"
 #include "config/options.hpp"
+#include "config/profiles.hpp"
 #include "config/server.hpp"
+#include "config/session.hpp"
+#include "config/zendesk.hpp"
 
 #include <tokenbooth/config/load.hpp>
+#include <tokenbooth/core/text.hpp>
 #include <tokenbooth/keyring/secret_source.hpp>
 
 #include <algorithm>
@@ -13,25 +19,17 @@
 #include <utility>
 
 namespace tokenbooth::config {
+
 namespace {
 
 // A secret that was pasted for the id must not be shown; what looks like an id may be.
 std::string shown_id(const std::string& id) {
     constexpr std::size_t enough_to_know_it = 6;
-    return keyring::looks_like_zendesks(id) || id.size() <= enough_to_know_it
-               ? id
-               : id.substr(0, enough_to_know_it) + "…";
-}
-
-// Long, and without anything that paths and names of variables have: the secret pasted beside its place. Messages
-// show paths and names.
-bool looks_like_a_secret(const std::string& text) {
-    const bool name_like = std::all_of(text.begin(), text.end(), [](char character) {
-        return (character >= 'A' && character <= 'Z') || (character >= '0' && character <= '9') ||
-               character == '_';
-    });
-    return text.size() >= keyring::shortest_secret && text.find('/') == std::string::npos && !name_like &&
-           text.find('.') == std::string::npos;
+    if (keyring::looks_like_zendesks(id) || id.size() <= enough_to_know_it) return id;
+    std::string shown = id.substr(0, enough_to_know_it);
+    // Not half of a character.
+    while (!core::is_utf8(shown)) shown.pop_back();
+    return shown + "…";
 }
 
 // Far beyond any that somebody wrote, and little enough to read.
@@ -44,7 +42,8 @@ class Loader {
         : file_(name.empty() ? "" : name + ": "),
           directory_(std::move(directory)),
           environment_(environment),
-          faults_{.sentences = environment.entries().faults} {}
+          faults_{.sentences = environment.entries().faults},
+          secrets_(draft_.secrets, environment, directory_, draft_.settings.warnings, faults_.sentences) {}
 
     std::vector<Entry> merge_with_environment(std::vector<Entry> from_file) {
         return merge(std::move(from_file), environment_.entries().entries, faults_.sentences);
@@ -55,8 +54,16 @@ class Loader {
         for (std::size_t index = 0; index < draft_.keys.size(); ++index) {
             if (!written_.is_empty("messaging.keys", index)) finish_key(draft_.keys[index], index);
         }
-        finish_api_keys();
-        for (auto& problem : finish_directories(draft_, written_, directory_)) fault(std::move(problem));
+        for (auto& problem : finish_profiles(draft_.settings, written_, secrets_, file_))
+            fault(std::move(problem));
+        for (auto& problem : finish_callers(draft_, written_, secrets_)) fault(std::move(problem));
+        for (auto& problem : finish_bearers(draft_.settings, written_, secrets_, directory_))
+            fault(std::move(problem));
+        for (auto& problem : finish_proxy(draft_.settings, written_)) fault(file_ + problem);
+        for (auto& problem : finish_session(draft_.settings, written_, directory_)) fault(file_ + problem);
+        for (auto& problem : finish_directories(draft_, written_, secrets_, directory_)) fault(std::move(problem));
+        for (auto& problem : finish_password(draft_.settings)) fault(file_ + problem);
+        for (auto& problem : finish_zendesk(draft_.settings, written_, secrets_, file_)) fault(std::move(problem));
         finish_lifetimes();
         for (const auto& problem : finish_server(draft_.settings, directory_)) fault(file_ + problem);
         for (const auto& problem : keyring::find_problems(draft_.settings.messaging_keys))
@@ -64,21 +71,23 @@ class Loader {
     }
 
     void require_a_service() {
-        const bool nothing = draft_.keys.empty() && draft_.settings.api_keys.empty();
+        const bool nothing = !any_profile_written() && !has_callers(draft_.settings);
         if (file_.empty() && nothing) {
             std::error_code error;
             fault("there is no configuration: no tokenbooth.toml in " +
                   std::filesystem::current_path(error).string() +
                   ", no --config FILE, and no TOKENBOOTH__ variables that name a key or a caller");
         }
-        if (draft_.keys.empty()) {
+        if (!any_profile_written()) {
             fault(
                 "there is no key to sign with: create one in Zendesk's Admin Center (Account > Security > End "
                 "user "
                 "authentication > Messaging) and add [[messaging.keys]] with its id and secret_file, or set "
-                "TOKENBOOTH__MESSAGING__KEYS__0__ID and TOKENBOOTH__MESSAGING__KEYS__0__SECRET_FILE");
+                "TOKENBOOTH__MESSAGING__KEYS__0__ID and TOKENBOOTH__MESSAGING__KEYS__0__SECRET_FILE; or the "
+                "secret of "
+                "another profile: [chat], [help_center], [sso], [support_sdk]");
         }
-        if (draft_.settings.api_keys.empty()) {
+        if (!has_callers(draft_.settings)) {
             fault(
                 "there is no way to know who is asking: run `tokenbooth api-key new NAME` and add the stanza that "
                 "it "
@@ -93,6 +102,15 @@ class Loader {
     }
 
   private:
+    // What is wrong with one that was written has been said.
+    bool any_profile_written() const {
+        const auto profiles = model::all_profiles();
+        return !draft_.keys.empty() ||
+               std::any_of(profiles.begin(), profiles.end(), [this](model::Profile profile) {
+                   return profile != model::Profile::messaging && has_secret_written(written_, profile);
+               });
+    }
+
     void fault(std::string sentence) { faults_.sentences.push_back(std::move(sentence)); }
 
     void apply(const Entry& entry) {
@@ -125,22 +143,13 @@ class Loader {
     static bool is_table(const std::string& key) { return !key.ends_with("[]") && begins_a_key(key); }
     static bool is_array_of_tables(const std::string& key) { return key.ends_with("[]") && begins_a_key(key); }
 
-    std::filesystem::path resolve(const std::filesystem::path& path) const { return directory_ / path; }
-
     void finish_key(KeyDraft& key, std::size_t index) {
         const std::string name = key.where + ": messaging key \"" + shown_id(key.id) + "\"";
         // What was wrongly written there has been said.
         if (!key.id.empty() || !written_.has("messaging.keys[].id", index)) judge_id(key);
-        auto secret = fetch_secret(key, name);
-        core::wipe(key.secret);
-        if (!secret) {
-            fault(name + ": " + secret.error().message);
-            return;
-        }
-        if (const auto problem = keyring::find_secret_problem(*secret, draft_.settings.allow_short_secrets)) {
-            fault(name + ": the secret " + *problem);
-            return;
-        }
+        auto secret = secrets_.take_signing_secret("messaging.keys[].secret", index, name,
+                                                   draft_.settings.allow_short_secrets);
+        if (!secret) return;
         draft_.settings.messaging_keys.push_back(
             {.id = std::move(key.id), .secret = std::move(*secret), .sign_from = key.sign_from});
     }
@@ -163,51 +172,6 @@ class Loader {
         }
     }
 
-    core::Result<core::Secret, core::Failure> fetch_secret(const KeyDraft& key, const std::string& name) {
-        const auto forms = static_cast<int>(!key.secret.empty()) + static_cast<int>(!key.secret_file.empty()) +
-                           static_cast<int>(!key.secret_env.empty());
-        if (forms != 1) {
-            return core::Failure{.message = forms == 0
-                                                ? "there is no secret; give one of secret_file, secret_env, secret"
-                                                : "there are several secrets; give one of secret_file, "
-                                                  "secret_env, secret"};
-        }
-        if (!key.secret.empty()) return core::Secret(key.secret);
-        if (looks_like_a_secret(key.secret_file) || looks_like_a_secret(key.secret_env)) {
-            return core::Failure{
-                .message =
-                    "secret_file takes a path and secret_env a variable's name; what stands there "
-                    "looks like the secret itself, which belongs to neither (and is not shown here)"};
-        }
-        if (!key.secret_env.empty()) {
-            const auto taken = environment_.secret(key.secret_env);
-            if (!taken) return taken.error();
-            return core::Secret((*taken)->reveal());
-        }
-        auto read = keyring::read_secret_file(resolve(key.secret_file));
-        if (!read) return read.error();
-        if (read->warning) draft_.settings.warnings.push_back(name + ": " + *read->warning);
-        return std::move(read->secret);
-    }
-
-    void finish_api_keys() {
-        const auto& keys = draft_.settings.api_keys;
-        for (std::size_t index = 0; index < keys.size(); ++index) {
-            if (written_.is_empty("callers.api_keys", index)) continue;
-            const auto& key = keys[index];
-            const std::string place =
-                written_.place("callers.api_keys", index) + ": the key \"" + key.name + "\" ";
-            if (key.name.empty()) fault(place + "has no name; the name is what the logs call it");
-            if (!written_.has("callers.api_keys[].sha256", index)) {
-                fault(place + "has no sha256; `tokenbooth api-key new NAME` prints the whole stanza");
-            }
-            const auto earlier_end = keys.begin() + static_cast<std::ptrdiff_t>(index);
-            const bool repeated = std::any_of(keys.begin(), earlier_end,
-                                              [&](const auto& earlier) { return earlier.sha256 == key.sha256; });
-            if (repeated) fault(place + "is there twice; remove one of them");
-        }
-    }
-
     void finish_lifetimes() {
         const auto& messaging = draft_.settings.messaging;
         for (const auto ttl :
@@ -225,6 +189,7 @@ class Loader {
     Draft draft_;
     Faults faults_;
     WrittenKeys written_;
+    Secrets secrets_;
 };
 
 core::Result<Settings, Faults> load_toml(std::string_view toml, const std::string& name,

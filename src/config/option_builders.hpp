@@ -18,13 +18,14 @@ constexpr Form form_of(const std::size_t*) { return Form::number; }
 constexpr Form form_of(const std::optional<core::WallTime>*) { return Form::time; }
 constexpr Form form_of(const std::vector<std::string>*) { return Form::list; }
 constexpr Form form_of(const std::vector<model::Profile>*) { return Form::list; }
+constexpr Form form_of(const std::vector<crypto::SignatureAlgorithm>*) { return Form::list; }
 constexpr Form form_of(const void*) { return Form::text; }
 
 // The builder of one row; `member` yields the reference that the value is read into.
 template <class Member>
 Option scalar(std::string_view key, std::string_view sample, std::string_view help, Member member) {
     using Field = std::remove_reference_t<decltype(member(std::declval<Settings&>()))>;
-    return {.key = key,
+    return {.key = std::string(key),
             .form = form_of(static_cast<Field*>(nullptr)),
             .sample = sample,
             .has_default = true,
@@ -37,7 +38,7 @@ Option scalar(std::string_view key, std::string_view sample, std::string_view he
 // A number of bytes.
 template <class Member>
 Option size(std::string_view key, std::string_view sample, std::string_view help, Member member) {
-    return {.key = key,
+    return {.key = std::string(key),
             .form = Form::text,
             .sample = sample,
             .has_default = true,
@@ -55,7 +56,7 @@ template <class List, class Member>
 Option element(std::string_view key, std::string_view sample, std::string_view help, List list, Member member) {
     using Element = typename std::remove_reference_t<decltype(list(std::declval<Draft&>()))>::value_type;
     using Field = std::remove_reference_t<decltype(member(std::declval<Element&>()))>;
-    return {.key = key,
+    return {.key = std::string(key),
             .form = form_of(static_cast<Field*>(nullptr)),
             .sample = sample,
             .has_default = true,
@@ -83,6 +84,56 @@ Option bounded(Option option, Member member, std::string_view what, auto least, 
 inline Option without_default(Option option) {
     option.has_default = false;
     return option;
+}
+
+// "Every secret x may be given as x, x_file or x_env" (contract §4). `sample` is that of x_file; the drafts go by
+// the key of x. `grow` makes the table of the index, where there are several.
+template <class Grow>
+std::vector<Option> secret_rows(std::string_view key, std::string_view sample, std::string_view help, Grow grow) {
+    const auto row = [key, grow](std::string_view suffix, std::string_view shown, std::string_view text,
+                                 auto member) {
+        return Option{
+            .key = std::string(key) + std::string(suffix),
+            .form = Form::text,
+            .sample = shown,
+            .has_default = false,
+            .help = text,
+            .apply = [key = std::string(key), grow, member](Draft& draft, std::size_t index, const Value& value) {
+                auto& drafts = draft.secrets[key];
+                if (drafts.size() <= index) drafts.resize(index + 1);
+                grow(draft, index);
+                return read(value, drafts[index].*member);
+            }};
+    };
+    std::vector<Option> rows = {
+        row("_file", sample, help, &SecretDraft::file),
+        row("_env", R"("NAME_OF_A_VARIABLE")",
+            "Or a variable of the environment, which is overwritten once it has been read.",
+            &SecretDraft::variable),
+        row("", R"("…")", "Or the secret itself, in this file.", &SecretDraft::text)};
+    rows.back().is_secret = true;
+    return rows;
+}
+
+// The secret of each table of `list`.
+template <class List>
+std::vector<Option> secret_elements(std::string_view key, std::string_view sample, std::string_view help,
+                                    List list) {
+    return secret_rows(key, sample, help, [list](Draft& draft, std::size_t index) {
+        auto& elements = list(draft);
+        if (elements.size() <= index) elements.resize(index + 1);
+    });
+}
+
+// The one secret of a table that there is once.
+inline std::vector<Option> secret_scalars(std::string_view key, std::string_view sample, std::string_view help) {
+    return secret_rows(key, sample, help, [](Draft&, std::size_t) {});
+}
+
+// Rows of a table that few have: it is shown as an example as a whole.
+inline std::vector<Option> examples(std::vector<Option> rows) {
+    for (auto& row : rows) row.has_default = false;
+    return rows;
 }
 
 // How long something may take.

@@ -2,6 +2,8 @@
 
 #include <tokenbooth/config/reference.hpp>
 
+#include <algorithm>
+
 namespace tokenbooth::config {
 namespace {
 
@@ -20,6 +22,13 @@ Place place_of(std::string_view key) {
         table.erase(brackets, 2);
     }
     return {.table = array ? "[[" + table + "]]" : "[" + table + "]", .name = key.substr(dot + 1)};
+}
+
+// Whether nothing in the table has a default: then it is one that few have.
+bool is_example(const std::string& table) {
+    return std::none_of(options().begin(), options().end(), [&](const Option& option) {
+        return option.has_default && place_of(option.key).table == table;
+    });
 }
 
 // Help as comment lines of at most so many columns.
@@ -46,7 +55,8 @@ std::string reference_toml() {
     std::string table;
     for (const auto& option : options()) {
         const Place place = place_of(option.key);
-        if (place.table != table) text += "\n" + place.table + "\n";
+        if (place.table != table)
+            text += "\n" + std::string(is_example(place.table) ? "# " : "") + place.table + "\n";
         table = place.table;
         text += comment(option.help);
         text += std::string(option.has_default ? "" : "# ") + std::string(place.name) + " = " +

@@ -27,6 +27,7 @@ class ServerJudge {
             if (auto problem = api::find_origin_problem(origin)) fault("browser.allowed_origins: " + *problem);
         }
         judge_public_url();
+        judge_demo();
         settle_tls();
         resolve(settings_.audit.path);
         return std::move(faults_);
@@ -60,6 +61,15 @@ class ServerJudge {
             fault("server.public_url: \"" + url +
                   "\" ends in no path; write https://login.example.com or "
                   "https://www.example.com/zendesk, without a slash at its end");
+        }
+    }
+
+    void judge_demo() {
+        if (!settings_.demo.enabled) return;
+        for (const auto& address : settings_.server.listen) {
+            if (http::find_address_problem(address) || http::is_loopback_address(address)) continue;
+            fault("demo.enabled is for a developer's own machine, and server.listen has \"" + address +
+                  "\", which others reach; listen at 127.0.0.1 or ::1, or leave demo.enabled out");
         }
     }
 

@@ -85,8 +85,28 @@ Fault read(const Value& value, std::optional<bool>& to) {
 Fault read(const Value& value, DirectoryKind& to) {
     using Named = std::pair<std::string_view, DirectoryKind>;
     return read_choice(value, to,
-                       std::array{Named{"sqlite", DirectoryKind::sqlite}, Named{"file", DirectoryKind::file},
-                                  Named{"caller", DirectoryKind::caller}});
+                       std::array{Named{"sqlite", DirectoryKind::sqlite},
+                                  Named{"postgres", DirectoryKind::postgres}, Named{"mysql", DirectoryKind::mysql},
+                                  Named{"ldap", DirectoryKind::ldap}, Named{"http", DirectoryKind::http},
+                                  Named{"file", DirectoryKind::file}, Named{"caller", DirectoryKind::caller}});
+}
+
+Fault read(const Value& value, http::Url& to) {
+    std::string text;
+    if (auto fault = read(value, text)) return fault;
+    auto url = http::parse_url(text);
+    if (!url) return url.error().message;
+    to = std::move(*url);
+    return std::nullopt;
+}
+
+Fault read(const Value& value, core::JsonPointer& to) {
+    std::string text;
+    if (auto fault = read(value, text)) return fault;
+    auto pointer = core::parse_json_pointer(text);
+    if (!pointer) return pointer.error().message;
+    to = std::move(*pointer);
+    return std::nullopt;
 }
 
 Fault read(const Value& value, http::ClientAddressSource& to) {
@@ -96,6 +116,14 @@ Fault read(const Value& value, http::ClientAddressSource& to) {
         value, to,
         std::array{Named{"x-forwarded-for", Source::x_forwarded_for}, Named{"forwarded", Source::forwarded},
                    Named{"proxy-protocol", Source::proxy_protocol}, Named{"peer", Source::peer}});
+}
+
+Fault read(const Value& value, model::SubjectKey& to) {
+    using Named = std::pair<std::string_view, model::SubjectKey>;
+    return read_choice(
+        value, to,
+        std::array{Named{"external_id", model::SubjectKey::external_id}, Named{"email", model::SubjectKey::email},
+                   Named{"username", model::SubjectKey::username}});
 }
 
 Fault read(const Value& value, std::size_t& to) {
@@ -137,6 +165,16 @@ Fault read(const Value& value, std::optional<core::WallTime>& to) {
     return std::nullopt;
 }
 
+Fault read(const Value& value, std::optional<state::Rate>& to) {
+    const auto* text = as<std::string>(value);
+    const auto rate = text == nullptr ? std::nullopt : state::parse_rate(*text);
+    if (!rate && (text == nullptr || *text != "off")) {
+        return R"(must be a rate in quotes, such as "10/15m" (at most ten, and then one in 90 seconds), or "off")";
+    }
+    to = rate;
+    return std::nullopt;
+}
+
 Fault read(const Value& value, std::vector<std::string>& to) {
     const auto* list = as<std::vector<Value>>(value);
     if (list == nullptr) return "must be a list of strings, in brackets";
@@ -164,10 +202,27 @@ Fault read(const Value& value, std::vector<model::Profile>& to) {
     if (auto fault = read(value, names)) return fault;
     std::vector<model::Profile> profiles;
     for (const auto& name : names) {
-        if (name != to_string(model::Profile::messaging)) return "must list profiles that exist: \"messaging\"";
-        profiles.push_back(model::Profile::messaging);
+        const auto profile = model::profile_named(name);
+        if (!profile) {
+            return "must list profiles that exist, and \"" + name +
+                   "\" is none: \"messaging\", \"chat\", \"help_center\", \"sso\", \"support_sdk\"";
+        }
+        profiles.push_back(*profile);
     }
     to = std::move(profiles);
+    return std::nullopt;
+}
+
+Fault read(const Value& value, std::vector<crypto::SignatureAlgorithm>& to) {
+    std::vector<std::string> names;
+    if (auto fault = read(value, names)) return fault;
+    std::vector<crypto::SignatureAlgorithm> algorithms;
+    for (const auto& name : names) {
+        const auto algorithm = crypto::find_signature_algorithm(name);
+        if (!algorithm) return R"(must list algorithms out of "RS256", "PS256", "ES256", "EdDSA", "HS256")";
+        algorithms.push_back(*algorithm);
+    }
+    to = std::move(algorithms);
     return std::nullopt;
 }
 

@@ -4,7 +4,10 @@
 #include <tokenbooth/callers/api_key.hpp>
 #include <tokenbooth/config/settings.hpp>
 #include <tokenbooth/core/clock.hpp>
+#include <tokenbooth/crypto/signature_algorithm.hpp>
+#include <tokenbooth/model/subject.hpp>
 #include <tokenbooth/observability/log.hpp>
+#include <tokenbooth/state/rate.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -31,15 +34,21 @@ Fault read(const Value& value, std::filesystem::path& to);
 Fault read(const Value& value, bool& to);
 Fault read(const Value& value, std::optional<bool>& to);
 Fault read(const Value& value, DirectoryKind& to);
+Fault read(const Value& value, model::SubjectKey& to);
+Fault read(const Value& value, http::Url& to);
+Fault read(const Value& value, core::JsonPointer& to);
 Fault read(const Value& value, http::ClientAddressSource& to);
 Fault read(const Value& value, std::size_t& to);
 Fault read(const Value& value, std::chrono::milliseconds& to);
 Fault read(const Value& value, std::chrono::seconds& to);
 Fault read(const Value& value, std::optional<std::chrono::seconds>& to);
 Fault read(const Value& value, std::optional<core::WallTime>& to);
+/// "60/1m", or "off".
+Fault read(const Value& value, std::optional<state::Rate>& to);
 Fault read(const Value& value, std::vector<std::string>& to);
 Fault read(const Value& value, crypto::Digest& to);
 Fault read(const Value& value, std::vector<model::Profile>& to);
+Fault read(const Value& value, std::vector<crypto::SignatureAlgorithm>& to);
 Fault read(const Value& value, observability::LogLevel& to);
 Fault read(const Value& value, observability::LogFormat& to);
 

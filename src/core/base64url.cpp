@@ -1,5 +1,6 @@
 #include <tokenbooth/core/base64url.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -54,6 +55,14 @@ void append_base64url(std::string& out, std::string_view bytes) {
         *to++ = pair[1];
         *to++ = alphabet[group & 63];
     }
+}
+
+std::string base64(std::string_view bytes) {
+    std::string out = base64url(bytes);
+    std::replace(out.begin(), out.end(), '-', '+');
+    std::replace(out.begin(), out.end(), '_', '/');
+    while (out.size() % 4 != 0) out += '=';
+    return out;
 }
 
 std::string base64url(std::string_view bytes) {

@@ -11,6 +11,8 @@ std::string_view to_string(Errc code) {
             return "malformed_json";
         case Errc::unauthenticated:
             return "unauthenticated";
+        case Errc::invalid_credentials:
+            return "invalid_credentials";
         case Errc::origin_not_allowed:
             return "origin_not_allowed";
         case Errc::profile_not_allowed:
@@ -43,12 +45,16 @@ std::string_view to_string(Errc code) {
             return "invalid_claim";
         case Errc::missing_claim:
             return "missing_claim";
+        case Errc::email_not_verified:
+            return "email_not_verified";
         case Errc::invalid_member:
             return "invalid_member";
         case Errc::unknown_member:
             return "unknown_member";
         case Errc::duplicate_member:
             return "duplicate_member";
+        case Errc::rate_limited:
+            return "rate_limited";
         case Errc::header_too_large:
             return "header_too_large";
         case Errc::internal_error:
@@ -59,12 +65,16 @@ std::string_view to_string(Errc code) {
             return "http_version_not_supported";
         case Errc::directory_unavailable:
             return "directory_unavailable";
+        case Errc::caller_unavailable:
+            return "caller_unavailable";
         case Errc::overloaded:
             return "overloaded";
         case Errc::shutting_down:
             return "shutting_down";
         case Errc::directory_timeout:
             return "directory_timeout";
+        case Errc::caller_timeout:
+            return "caller_timeout";
     }
     return "internal_error";
 }

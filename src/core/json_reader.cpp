@@ -1,6 +1,8 @@
+#include "core/json_text.hpp"
 #include "core/plain_object.hpp"
 
 #include <tokenbooth/core/json_reader.hpp>
+#include <tokenbooth/core/json_writer.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -14,6 +16,47 @@ using Json = nlohmann::json;
 
 // Far above any object that is meant, and few enough that looking for duplicates one by one stays cheap.
 constexpr std::size_t most_members = 64;
+
+// The JSON text of one member's value, put together again from its parts.
+class NestedText {
+  public:
+    void open(char bracket) {
+        separate();
+        text_ += bracket;
+        is_first_ = true;
+    }
+    void close(char bracket) {
+        text_ += bracket;
+        is_first_ = false;
+    }
+    void key(std::string_view name) {
+        separate();
+        append_json_string(text_, name);
+        text_ += ':';
+        is_first_ = true;
+    }
+    void value(JsonKind kind, std::string_view text) {
+        separate();
+        if (kind == JsonKind::string) {
+            append_json_string(text_, text);
+        } else {
+            text_ += kind == JsonKind::null ? "null" : text;
+        }
+    }
+    std::string take() {
+        is_first_ = true;
+        return std::exchange(text_, {});
+    }
+
+  private:
+    void separate() {
+        if (!is_first_) text_ += ',';
+        is_first_ = false;
+    }
+
+    std::string text_;
+    bool is_first_ = true;
+};
 
 // Follows nlohmann's parser by events, so that nothing is lost before it is judged: a DOM has already dropped
 // duplicate members and turned integers of more than 64 bits into doubles.
@@ -31,7 +74,7 @@ class ObjectEvents final : public nlohmann::json_sax<Json> {
     }
     bool number_float(number_float_t, const string_t& text) override {
         const bool integer = text.find_first_of(".eE") == std::string::npos;
-        return take(integer ? JsonKind::integer : JsonKind::fraction, integer ? text : std::string());
+        return take(integer ? JsonKind::integer : JsonKind::fraction, text);
     }
     bool null() override { return take(JsonKind::null, {}); }
     bool boolean(bool value) override { return take(JsonKind::boolean, value ? "true" : "false"); }
@@ -44,44 +87,49 @@ class ObjectEvents final : public nlohmann::json_sax<Json> {
             object_error_.reset();
             in_object_ = true;
         } else {
-            take(JsonKind::nested, {});
+            open('{');
         }
         ++depth_;
         return true;
     }
     bool end_object() override {
-        if (--depth_ == object_depth_) finish_element();
+        if (--depth_ == object_depth_) {
+            finish_element();
+        } else {
+            close('}');
+        }
         return true;
     }
     bool start_array(std::size_t) override {
         if (depth_ == 0 && object_depth_ == 1) {
             root_is_array_ = true;
         } else {
-            take(JsonKind::nested, {});
+            open('[');
         }
         ++depth_;
         return true;
     }
     bool end_array() override {
         --depth_;
+        close(']');
         return true;
     }
     bool key(string_t& name) override {
-        if (depth_ == object_depth_ + 1) key_ = std::move(name);
+        if (depth_ == object_depth_ + 1) {
+            key_ = std::move(name);
+        } else if (in_object_) {
+            nested_.key(name);
+        }
         return true;
     }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& what) override {
-        constexpr int number_out_of_range = 406;
-        if (what.id == number_out_of_range) {
+        if (is_number_out_of_range(what)) {
             failure_ = Error{.code = Errc::invalid_member,
                              .message = "a number is too large",
                              .reason = {},
                              .pointer = json_pointer(key_)};
         } else {
-            failure_ = Error{.code = Errc::malformed_json,
-                             .message = "not valid JSON at byte " + std::to_string(position),
-                             .reason = {},
-                             .pointer = {}};
+            failure_ = malformed_json_at(position);
         }
         return false;
     }
@@ -90,9 +138,26 @@ class ObjectEvents final : public nlohmann::json_sax<Json> {
     bool root_is_array() const { return root_is_array_; }
 
   private:
+    // Of the array or object that begins or ends here, as part of a member's value or as the whole of it.
+    void open(char bracket) {
+        if (in_object_ && depth_ > object_depth_) {
+            nested_.open(bracket);
+        } else {
+            take(JsonKind::nested, {});
+        }
+    }
+    void close(char bracket) {
+        if (!in_object_ || depth_ <= object_depth_) return;
+        nested_.close(bracket);
+        if (depth_ == object_depth_ + 1) add_member(JsonKind::nested, nested_.take());
+    }
+
     bool take(JsonKind kind, std::string text) {
         if (in_object_ && depth_ == object_depth_ + 1) {
+            if (kind == JsonKind::fraction) text.clear();
             add_member(kind, std::move(text));
+        } else if (in_object_ && depth_ > object_depth_ + 1) {
+            nested_.value(kind, text);
         } else if (depth_ == object_depth_) {
             object_error_ = Error{
                 .code = Errc::invalid_member, .message = "must be a JSON object", .reason = {}, .pointer = {}};
@@ -138,27 +203,14 @@ class ObjectEvents final : public nlohmann::json_sax<Json> {
     bool in_object_ = false;
     bool root_is_array_ = false;
     std::string key_;
+    NestedText nested_;
     std::vector<JsonMember> members_;
     std::optional<Error> object_error_;
     std::optional<Error> failure_;
 };
 
 std::optional<Error> parse_events(std::string_view text, ObjectEvents& events) {
-    // nlohmann takes a NUL byte for the end of the text and skips a byte order mark; RFC 8259 §2 and §8.1 allow
-    // neither.
-    const std::size_t nul = text.find('\0');
-    if (nul != std::string_view::npos) {
-        return Error{.code = Errc::malformed_json,
-                     .message = "not valid JSON at byte " + std::to_string(nul + 1),
-                     .reason = {},
-                     .pointer = {}};
-    }
-    if (text.starts_with("\xef\xbb\xbf")) {
-        return Error{.code = Errc::malformed_json,
-                     .message = "JSON must not begin with a byte order mark",
-                     .reason = {},
-                     .pointer = {}};
-    }
+    if (auto problem = find_text_problem(text)) return problem;
     if (!Json::sax_parse(text.begin(), text.end(), &events)) return events.failure();
     return std::nullopt;
 }

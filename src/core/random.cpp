@@ -17,6 +17,8 @@ std::mt19937_64& generator() {
 
 }  // namespace
 
+std::uint64_t random_number() { return generator()(); }
+
 std::string unique_name() {
     constexpr char hex[] = "0123456789abcdef";
     std::string name(32, '0');

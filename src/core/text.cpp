@@ -102,7 +102,9 @@ std::string to_ascii_lower(std::string_view text) {
     return lower;
 }
 
-std::size_t edit_distance(std::string_view left, std::string_view right) {
+std::size_t edit_distance(std::string_view left, std::string_view right, std::size_t enough) {
+    const auto [shorter, longer] = std::minmax({left.size(), right.size()});
+    if (longer - shorter >= enough) return enough;
     std::vector<std::size_t> row(right.size() + 1);
     for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
     for (std::size_t i = 1; i <= left.size(); ++i) {
@@ -113,8 +115,9 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
             diagonal = row[j];
             row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
         }
+        if (*std::min_element(row.begin(), row.end()) >= enough) return enough;
     }
-    return row.back();
+    return std::min(row.back(), enough);
 }
 
 }  // namespace tokenbooth::core

@@ -1,5 +1,7 @@
 #include <tokenbooth/directory/directory_cache.hpp>
 
+#include <tokenbooth/directory/directory_errors.hpp>
+
 #include <utility>
 
 namespace tokenbooth::directory {
@@ -7,9 +9,8 @@ namespace {
 
 using Freshness = UserCache::Freshness;
 
-bool is_outage(core::Errc code) {
-    return code == core::Errc::directory_unavailable || code == core::Errc::directory_timeout ||
-           code == core::Errc::overloaded;
+bool may_be_answered_stale(const core::Error& error) {
+    return is_outage(error) || error.code == core::Errc::overloaded;
 }
 
 class DirectoryCache final : public UserDirectory {
@@ -33,11 +34,16 @@ class DirectoryCache final : public UserDirectory {
         if (found) {
             counters_.count(CacheCounters::miss);
             if (version != unknown_version) cache_.store(subject, version, now_(), *found);
-        } else if (known.freshness == Freshness::stale && is_outage(found.error().code)) {
+        } else if (known.freshness == Freshness::stale && may_be_answered_stale(found.error())) {
             counters_.count(CacheCounters::stale);
             co_return std::move(known.user);
         }
         co_return found;
+    }
+
+    // Passwords are never cached (contract §4.4).
+    core::Task<core::Result<Login>> find_login(const model::Subject& subject, core::Deadline deadline) override {
+        return directory_->find_login(subject, deadline);
     }
 
     core::Task<core::Result<void>> probe(core::Deadline deadline) override {

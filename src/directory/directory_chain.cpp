@@ -1,16 +1,15 @@
 #include <tokenbooth/directory/directory_chain.hpp>
 
+#include <tokenbooth/directory/directory_errors.hpp>
+
 #include <optional>
 #include <utility>
 
 namespace tokenbooth::directory {
 namespace {
 
-// An outage, as against an answer that ends the search (an address is two people's), and as against a full house,
-// which any caller could make to have the next directory asked.
-bool is_outage(const core::Error& error) {
-    return error.code == core::Errc::directory_unavailable || error.code == core::Errc::directory_timeout;
-}
+bool knows(const FoundUser& user) { return user != nullptr; }
+bool knows(const Login& login) { return login.user != nullptr; }
 
 class DirectoryChain final : public UserDirectory {
   public:
@@ -19,19 +18,11 @@ class DirectoryChain final : public UserDirectory {
     std::string_view name() const override { return "chain"; }
 
     core::Task<core::Result<FoundUser>> find(const model::Subject& subject, core::Deadline deadline) override {
-        std::optional<core::Error> outage;
-        bool answered = false;
-        for (const auto& link : links_) {
-            auto found = co_await link.directory->find(subject, deadline);
-            if (!found && link.optional && is_outage(found.error())) {
-                outage = found.error();
-                continue;
-            }
-            if (!found || *found != nullptr) co_return found;
-            answered = true;
-        }
-        if (!answered && outage) co_return std::move(*outage);
-        co_return FoundUser();
+        return search<FoundUser, &UserDirectory::find>(subject, deadline);
+    }
+
+    core::Task<core::Result<Login>> find_login(const model::Subject& subject, core::Deadline deadline) override {
+        return search<Login, &UserDirectory::find_login>(subject, deadline);
     }
 
     core::Task<core::Result<void>> probe(core::Deadline deadline) override {
@@ -45,6 +36,24 @@ class DirectoryChain final : public UserDirectory {
     }
 
   private:
+    template <class Found, auto Ask>
+    core::Task<core::Result<Found>> search(const model::Subject& subject, core::Deadline deadline) {
+        std::optional<core::Error> outage;
+        // The last that knew nobody: of a login it says how long that takes.
+        std::optional<core::Result<Found>> nobody;
+        for (const auto& link : links_) {
+            auto found = co_await ((*link.directory).*Ask)(subject, deadline);
+            if (!found && link.optional && is_outage(found.error())) {
+                outage = found.error();
+                continue;
+            }
+            if (!found || knows(*found)) co_return found;
+            nobody.emplace(std::move(found));
+        }
+        if (!nobody) co_return std::move(*outage);
+        co_return std::move(*nobody);
+    }
+
     std::vector<ChainLink> links_;
 };
 

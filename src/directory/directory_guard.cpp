@@ -1,3 +1,7 @@
+#include "directory/circuit_breaker.hpp"
+
+#include <tokenbooth/core/place.hpp>
+#include <tokenbooth/directory/directory_errors.hpp>
 #include <tokenbooth/directory/directory_guard.hpp>
 
 #include <atomic>
@@ -8,33 +12,17 @@
 namespace tokenbooth::directory {
 namespace {
 
-// One of the places that a bulkhead has, given back when the look-up ends.
-class Place {
-  public:
-    Place(std::atomic<std::size_t>& taken, std::size_t most)
-        : taken_(taken), admitted_(taken.fetch_add(1, std::memory_order_relaxed) < most) {}
-    ~Place() { taken_.fetch_sub(1, std::memory_order_relaxed); }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    bool admitted() const { return admitted_; }
-
-  private:
-    std::atomic<std::size_t>& taken_;
-    const bool admitted_;
-};
-
 class DirectoryGuard final : public UserDirectory {
   public:
-    DirectoryGuard(const GuardOptions& options, std::unique_ptr<UserDirectory> directory)
-        : options_(options), directory_(std::move(directory)) {}
+    DirectoryGuard(const GuardOptions& options, std::unique_ptr<UserDirectory> directory,
+                   std::function<CircuitBreaker::Time()> now)
+        : options_(options), directory_(std::move(directory)), now_(std::move(now)), breaker_(options.timeout) {}
 
     std::string_view name() const override { return directory_->name(); }
     std::uint64_t version() override { return directory_->version(); }
 
     core::Task<core::Result<FoundUser>> find(const model::Subject& subject, core::Deadline deadline) override {
-        const Place place(in_flight_, options_.max_in_flight);
-        if (!place.admitted()) co_return full();
-        auto found = co_await directory_->find(subject, deadline.or_within(options_.timeout));
+        auto found = co_await ask<FoundUser, &UserDirectory::find>(subject, deadline);
         const bool declare =
             options_.emails_are_verified && found && *found != nullptr && !(*found)->email_verified;
         if (declare && (*found)->email) {
@@ -45,47 +33,76 @@ class DirectoryGuard final : public UserDirectory {
         co_return found;
     }
 
+    core::Task<core::Result<Login>> find_login(const model::Subject& subject, core::Deadline deadline) override {
+        return ask<Login, &UserDirectory::find_login>(subject, deadline);
+    }
+
     // Anybody may ask for /readyz as often as they like: one probe at a time, whose outcome is everybody's
     // meanwhile.
     core::Task<core::Result<void>> probe(core::Deadline deadline) override {
-        const Place place(probes_, 1);
+        const core::Place place(probes_, 1);
         const auto known = last_probe();
         if (!place.admitted() && known) co_return *known;
         auto healthy = co_await directory_->probe(deadline.or_within(options_.timeout));
         remember_probe(healthy);
+        if (healthy) breaker_.succeed();
         co_return healthy;
     }
 
   private:
-    core::Error full() const {
-        return {.code = core::Errc::overloaded,
-                .message = "too much work is waiting",
-                .reason = "directory " + std::string(name()) + ": max_in_flight look-ups are under way",
-                .pointer = {}};
+    template <class Found, auto Ask>
+    core::Task<core::Result<Found>> ask(const model::Subject& subject, core::Deadline deadline) {
+        if (!breaker_.admits(now_())) co_return broken();
+        const core::Place place(in_flight_, options_.max_in_flight);
+        if (!place.admitted()) co_return overloaded(name(), "max_in_flight look-ups are under way");
+        auto found = co_await ((*directory_).*Ask)(subject, deadline.or_within(options_.timeout));
+        if (found || !is_outage(found.error())) {
+            breaker_.succeed();
+        } else {
+            remember_failure(found.error().reason);
+            breaker_.fail(now_());
+        }
+        co_return found;
+    }
+
+    core::Error broken() const {
+        const std::lock_guard lock(mutex_);
+        core::Error error = unavailable(name(), "");
+        error.reason = "not asked, because it keeps failing: " + last_failure_;
+        return error;
+    }
+
+    void remember_failure(const std::string& reason) {
+        const std::lock_guard lock(mutex_);
+        last_failure_ = reason;
     }
 
     std::optional<core::Result<void>> last_probe() const {
-        const std::lock_guard lock(probe_mutex_);
+        const std::lock_guard lock(mutex_);
         return last_probe_;
     }
     void remember_probe(const core::Result<void>& outcome) {
-        const std::lock_guard lock(probe_mutex_);
+        const std::lock_guard lock(mutex_);
         last_probe_ = outcome;
     }
 
     const GuardOptions options_;
     const std::unique_ptr<UserDirectory> directory_;
+    const std::function<CircuitBreaker::Time()> now_;
+    CircuitBreaker breaker_;
     std::atomic<std::size_t> in_flight_ = 0;
     std::atomic<std::size_t> probes_ = 0;
-    mutable std::mutex probe_mutex_;
+    mutable std::mutex mutex_;
+    std::string last_failure_;
     std::optional<core::Result<void>> last_probe_;
 };
 
 }  // namespace
 
 std::unique_ptr<UserDirectory> make_directory_guard(const GuardOptions& options,
-                                                    std::unique_ptr<UserDirectory> directory) {
-    return std::make_unique<DirectoryGuard>(options, std::move(directory));
+                                                    std::unique_ptr<UserDirectory> directory,
+                                                    std::function<core::Deadline::Clock::time_point()> now) {
+    return std::make_unique<DirectoryGuard>(options, std::move(directory), std::move(now));
 }
 
 }  // namespace tokenbooth::directory

@@ -77,6 +77,11 @@ std::optional<std::string> find_address_problem(const std::string& address) {
     return parsed.error().message;
 }
 
+bool is_loopback_address(const std::string& address) {
+    const auto parsed = parse_address(address);
+    return parsed && (is_unix(*parsed) || tcp_of(*parsed).address().is_loopback());
+}
+
 std::string to_string(const Endpoint& endpoint) {
     if (is_unix(endpoint)) return std::string(unix_prefix) + path_of(endpoint);
     const Tcp::endpoint tcp = tcp_of(endpoint);

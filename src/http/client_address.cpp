@@ -2,6 +2,7 @@
 
 #include "http/head_grammar.hpp"
 
+#include <tokenbooth/core/blanks.hpp>
 #include <tokenbooth/core/text.hpp>
 #include <tokenbooth/http/listen_address.hpp>
 #include <tokenbooth/http/request.hpp>
@@ -12,12 +13,6 @@ namespace tokenbooth::http {
 namespace {
 
 constexpr std::string_view unix_word = "unix";
-
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-    return text;
-}
 
 // An address alone, or with a port: "192.0.2.1:4711", "[2001:db8::1]:4711".
 std::optional<core::IpAddress> parse_hop(std::string_view text) {
@@ -34,12 +29,12 @@ std::optional<core::IpAddress> parse_hop(std::string_view text) {
 std::string_view forwarded_for(std::string_view element) {
     while (!element.empty()) {
         const std::size_t semicolon = element.find(';');
-        const auto pair = trim(element.substr(0, semicolon));
+        const auto pair = core::trim_blanks(element.substr(0, semicolon));
         element.remove_prefix(semicolon == std::string_view::npos ? element.size() : semicolon + 1);
         const std::size_t equals = pair.find('=');
         if (equals == std::string_view::npos) continue;
-        if (!core::equal_ignoring_ascii_case(trim(pair.substr(0, equals)), "for")) continue;
-        auto value = trim(pair.substr(equals + 1));
+        if (!core::equal_ignoring_ascii_case(core::trim_blanks(pair.substr(0, equals)), "for")) continue;
+        auto value = core::trim_blanks(pair.substr(equals + 1));
         if (value.size() > 1 && value.front() == '"' && value.back() == '"')
             value = value.substr(1, value.size() - 2);
         return value;
@@ -52,7 +47,7 @@ std::string_view take_last(std::string_view& list) {
     const std::size_t comma = list.rfind(',');
     const auto last = comma == std::string_view::npos ? list : list.substr(comma + 1);
     list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
-    return trim(last);
+    return core::trim_blanks(last);
 }
 
 }  // namespace

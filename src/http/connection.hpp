@@ -14,6 +14,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace tokenbooth::http {
 
@@ -84,6 +85,7 @@ class Connection final : public Timed, public Watcher {
     void refuse(const core::Error& error);
     void respond(Exchange& exchange, const Response& response, bool keep_alive);
     void write();
+    bool send(std::string_view& rest);
     void finish_answer();
     void become_idle();
     void linger();
@@ -95,12 +97,16 @@ class Connection final : public Timed, public Watcher {
     Peer peer_;
     /// Whom a PROXY header named.
     Peer client_;
+    /// Who the other side is by its certificate; null where it has shown none.
+    TlsNames tls_names_;
     /// Null while idle, and while the handler has it.
     std::unique_ptr<Exchange> exchange_;
     /// The one that the handler has.
     Exchange* handled_ = nullptr;
     std::string output_;
     std::size_t sent_ = 0;
+    /// What follows output_, and has not been sent yet.
+    std::string_view standing_rest_;
     std::uint32_t answers_ = 0;
     std::uint32_t lingered_ = 0;
     Phase phase_ = Phase::awaiting_proxy_header;

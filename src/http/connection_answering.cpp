@@ -41,7 +41,13 @@ void Connection::handle() {
                                .query = target.query,
                                .fields = message.fields(),
                                .body = message.body(),
+                               .from_trusted_proxy = exchange.serving->clients.trusts(peer_),
+                               .tls_names = {},
                                .scope = &exchange.scope};
+    // The handshake is over once there is a request.
+    if (answers_ == 0) tls_names_ = stream_.tls_names();
+    exchange.tls_names = tls_names_;
+    if (exchange.tls_names) exchange.request.tls_names = *exchange.tls_names;
     exchange.connection = this;
     phase_ = Phase::handling;
     answer(std::move(exchange_), loop_);
@@ -128,6 +134,7 @@ void Connection::respond(Exchange& exchange, const Response& response, bool keep
                      .request_id = exchange.scope.request_id,
                      .keep_alive = !close_after_answer_,
                      .head_only = exchange.request.method == "HEAD"});
+    standing_rest_ = exchange.request.method == "HEAD" ? std::string_view() : response.standing_body();
     loop_.context().request_log.finished({.scope = exchange.scope,
                                           .method = exchange.request.method,
                                           .path = exchange.request.path,
@@ -143,19 +150,28 @@ void Connection::respond(Exchange& exchange, const Response& response, bool keep
     }
 }
 
-void Connection::write() {
-    while (sent_ < output_.size()) {
-        const auto moved = stream_.write(std::string_view(output_).substr(sent_));
+// Takes away from `rest` what has been sent; true once that is all.
+bool Connection::send(std::string_view& rest) {
+    while (!rest.empty()) {
+        const auto moved = stream_.write(rest);
         if (moved.outcome == Stream::Outcome::ended) {
             close();
-            return;
+            return false;
         }
         if (moved.outcome == Stream::Outcome::would_block) {
             watch(stream_.waits_to_send());
-            return;
+            return false;
         }
-        sent_ += moved.size;
+        rest.remove_prefix(moved.size);
     }
+    return true;
+}
+
+void Connection::write() {
+    std::string_view rest = std::string_view(output_).substr(sent_);
+    const bool through = send(rest);
+    sent_ = output_.size() - rest.size();
+    if (!through || !send(standing_rest_)) return;
     watch(false);
     loop_.give_back(std::move(output_));
     finish_answer();

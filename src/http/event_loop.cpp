@@ -1,5 +1,7 @@
 #include "http/event_loop.hpp"
 
+#include "http/loop_watch.hpp"
+
 #include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/core/time_text.hpp>
 
@@ -104,6 +106,10 @@ void EventLoop::post(std::function<void()> work) {
     });
 }
 
+std::unique_ptr<core::SocketWatch> EventLoop::watch(int socket) {
+    return std::make_unique<LoopWatch>(socket, poller_, wheel_);
+}
+
 Clock::duration EventLoop::silence() const {
     return Clock::now() - Clock::time_point(Clock::duration(beat_.load(std::memory_order_relaxed)));
 }
@@ -132,6 +138,8 @@ void EventLoop::accept(core::Descriptor socket, const Peer& peer) {
     } else {
         connection.start();
     }
+    // Deadlines of a request are not met late because nobody was there before.
+    if (!connected_) come_round_again(true);
 }
 
 bool EventLoop::free_a_place(std::size_t open) {
@@ -191,6 +199,7 @@ void EventLoop::give_back(std::unique_ptr<Exchange> exchange) {
     exchange->scope = {};
     exchange->request = {};
     exchange->serving.reset();
+    exchange->tls_names.reset();
     exchange->connection = nullptr;
     exchanges_.push_back(std::move(exchange));
 }
@@ -223,21 +232,26 @@ void EventLoop::send_answers() {
 
 void EventLoop::end_when_done() {
     if (!listening_ended_ || !busy_.empty() || !idle_.empty()) return;
+    ended_ = true;
     beat_timer_.cancel();
     grace_timer_.cancel();
     poller_.stop();
     work_.reset();
 }
 
+void EventLoop::come_round_again(bool connected) {
+    connected_ = connected;
+    beat_timer_.expires_after(connected ? Clock::duration(DeadlineWheel::tick) : Clock::duration(idle_beat));
+    beat_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error && !ended_) come_round();
+    });
+}
+
 void EventLoop::come_round() {
     now_ = Clock::now();
     closed_.clear();
     beat_.store(now_.time_since_epoch().count(), std::memory_order_relaxed);
-    const bool connected = !busy_.empty() || !idle_.empty();
-    beat_timer_.expires_after(connected ? Clock::duration(DeadlineWheel::tick) : Clock::duration(idle_beat));
-    beat_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) come_round();
-    });
+    come_round_again(!busy_.empty() || !idle_.empty());
     wheel_.advance(now_);
 }
 

@@ -57,6 +57,7 @@ class EventLoop final : public core::Executor {
     void begin_drain();
     void stop_now();
     void post(std::function<void()> work) override;
+    std::unique_ptr<core::SocketWatch> watch(int socket) override;
     /// How long the thread has not come round; a healthy one does once a second. Callable from any thread.
     core::Deadline::Clock::duration silence() const;
 
@@ -92,6 +93,7 @@ class EventLoop final : public core::Executor {
     void begin_batch();
     void send_answers();
     void come_round();
+    void come_round_again(bool connected);
     void finish_listening();
     void end_when_done();
     bool free_a_place(std::size_t open);
@@ -104,6 +106,8 @@ class EventLoop final : public core::Executor {
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     boost::asio::steady_timer beat_timer_;
+    /// Whether anybody was, when the thread last came round.
+    bool connected_ = false;
     boost::asio::steady_timer drain_timer_;
     boost::asio::steady_timer grace_timer_;
     core::Deadline::Clock::time_point now_;
@@ -119,6 +123,8 @@ class EventLoop final : public core::Executor {
     std::list<Connection> closed_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     bool listening_ended_ = false;
+    // A beat that was due when the end came still calls.
+    bool ended_ = false;
     std::array<char, 16 * 1024> read_buffer_{};
     std::vector<std::string> buffers_;
     bool in_batch_ = false;

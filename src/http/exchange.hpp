@@ -4,6 +4,7 @@
 
 #include "http/message.hpp"
 #include "http/serving.hpp"
+#include "http/tls_names.hpp"
 
 #include <tokenbooth/core/deadline.hpp>
 #include <tokenbooth/http/request.hpp>
@@ -22,6 +23,7 @@ struct Exchange {
     std::shared_ptr<const Serving> serving;
     core::Deadline::Clock::time_point began;
     observability::RequestScope scope;
+    TlsNames tls_names;
     Request request;
     /// Null once the connection has ended while the handler was at work.
     Connection* connection = nullptr;

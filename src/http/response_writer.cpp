@@ -11,13 +11,20 @@ namespace {
 
 // On every answer, whatever it says: stored by nobody (threats.md H25), taken for no other type than it says, read
 // by no page of another site, shown in no frame, and never the source of a Referer.
-constexpr std::string_view standing_fields =
-    "Cache-Control: no-store\r\n"
-    "Vary: Origin\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
-    "Referrer-Policy: no-referrer\r\n"
-    "Cross-Origin-Resource-Policy: same-site\r\n"
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+struct StandingField {
+    std::string_view name;
+    /// With its name and its end.
+    std::string_view line;
+};
+constexpr std::array standing_fields = {
+    StandingField{.name = "Cache-Control", .line = "Cache-Control: no-store\r\n"},
+    StandingField{.name = "Vary", .line = "Vary: Origin\r\n"},
+    StandingField{.name = "X-Content-Type-Options", .line = "X-Content-Type-Options: nosniff\r\n"},
+    StandingField{.name = "Referrer-Policy", .line = "Referrer-Policy: no-referrer\r\n"},
+    StandingField{.name = "Cross-Origin-Resource-Policy", .line = "Cross-Origin-Resource-Policy: same-site\r\n"},
+    StandingField{.name = "Content-Security-Policy",
+                  .line = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"},
+};
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
     out += name;
@@ -52,12 +59,14 @@ void append_response(std::string& out, const Response& response, const MessageFr
     append_field(out, "Date", frame.date);
     if (!response.content_type().empty()) append_field(out, "Content-Type", response.content_type());
     for (const auto& field : response.fields()) append_field(out, field.name, field.value);
-    out += standing_fields;
+    for (const auto& [name, line] : standing_fields) {
+        if (!response.has_field(name)) out += line;
+    }
     append_field(out, "X-Request-Id", frame.request_id);
-    // RFC 9110 §8.6: a 204 has no Content-Length.
-    if (response.status() != 204) {
+    // RFC 9110 §8.6: a 204 has no Content-Length, and that of a 304 would be the length of what is not sent.
+    if (response.status() != 204 && response.status() != 304) {
         out += "Content-Length: ";
-        append_number(out, response.body().size());
+        append_number(out, response.body().size() + response.standing_body().size());
         out += "\r\n";
     }
     out += frame.keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";

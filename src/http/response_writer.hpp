@@ -17,7 +17,8 @@ struct MessageFrame {
     bool head_only = false;
 };
 
-/// Appends the whole message, so that it leaves in one write.
+/// Appends the whole message, so that it leaves in one write; but for a standing body, which the caller sends
+/// behind.
 void append_response(std::string& out, const Response& response, const MessageFrame& frame);
 
 /// For a client that waits before it sends its body (RFC 9110 §15.2.1).

@@ -1,5 +1,6 @@
 #include <tokenbooth/http/router.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenbooth::http {
@@ -22,6 +23,11 @@ core::Result<const Route*> Router::find(const Request& request) const {
     }
     if (!path_known) return refusal(core::Errc::not_found, "there is nothing at this path");
     return refusal(core::Errc::method_not_allowed, "this path takes " + allowed_methods(request.path));
+}
+
+bool Router::has_page(std::string_view path) const {
+    return std::any_of(routes_.begin(), routes_.end(),
+                       [path](const Route& route) { return route.is_page && route.path == path; });
 }
 
 std::string Router::allowed_methods(std::string_view path) const {

@@ -1,8 +1,8 @@
 #include "http/address.hpp"
-#include "http/cpu_count.hpp"
 #include "http/event_loop.hpp"
 #include "http/listening.hpp"
 
+#include <tokenbooth/core/cpu_count.hpp>
 #include <tokenbooth/http/server.hpp>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ class SocketServer final : public Server {
         : listen_(service.options.listen),
           context_{.max_connections = service.options.max_connections, .log = log, .request_log = request_log} {
         const std::size_t asked = service.options.threads;
-        const std::size_t threads = asked == 0 ? usable_cpus() : asked;
+        const std::size_t threads = asked == 0 ? core::usable_cpus() : asked;
         const Serving serving(std::move(service.options), std::move(service.handler), std::move(service.tls));
         for (std::size_t i = 0; i < threads; ++i) loops_.push_back(std::make_unique<EventLoop>(context_, serving));
         for (const auto& loop : loops_) context_.loops.push_back(loop.get());

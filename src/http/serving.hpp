@@ -20,6 +20,7 @@ struct Serving {
         rules.limits = options.limits;
         if (auto field = clients.believed_field(); !field.empty())
             rules.believed_fields.push_back(std::move(field));
+        for (const auto& field : options.identity_fields) rules.believed_fields.push_back(field);
     }
 
     ServerOptions options;

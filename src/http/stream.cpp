@@ -28,19 +28,31 @@ bool Stream::begin_tls(const TlsContext& context) {
 }
 
 Stream::Moved Stream::read(std::span<char> to) {
-    if (!tls_) return judge(recv(socket_.number(), to.data(), to.size(), 0));
+    if (!tls_) return receive(to);
     const auto held = read_tls(to);
     if (held.outcome != Outcome::would_block || waits_to_send_) return held;
     // OpenSSL is given what has come bit by bit: reading the socket itself it would not return for as long as
     // somebody sends what is none of ours, such as a hundred thousand key updates.
     constexpr std::size_t bit = 4096;
-    const auto taken = judge(recv(socket_.number(), to.data(), std::min(to.size(), bit), 0));
+    const auto taken = receive(to.first(std::min(to.size(), bit)));
     if (taken.outcome != Outcome::moved) return taken;
     const int size = bounded(taken.size);
     if (BIO_write(SSL_get_rbio(tls_.get()), to.data(), size) != size) return {};
     auto moved = read_tls(to);
     if (moved.outcome == Outcome::would_block && !waits_to_send_) moved.outcome = Outcome::moved;
     return moved;
+}
+
+Stream::Moved Stream::receive(std::span<char> to) {
+    const ssize_t size = recv(socket_.number(), to.data(), to.size(), 0);
+    was_closed_ = size == 0;
+    return judge(size);
+}
+
+bool Stream::has_ended_properly() const {
+    if (!tls_) return was_closed_;
+    // RFC 8446 §6.1: without close_notify anybody on the way may have cut the rest off.
+    return (SSL_get_shutdown(tls_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
 }
 
 Stream::Moved Stream::read_tls(std::span<char> to) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/tls_context.hpp"
+#include "http/tls_names.hpp"
 
 #include <tokenbooth/core/descriptor.hpp>
 
@@ -31,15 +32,24 @@ class Stream {
 
     /// From now on through TLS. False where there is no memory for it.
     bool begin_tls(const TlsContext& context);
+    /// As the client; the handshake begins with the first write().
+    void begin_tls(SslSession session) { tls_ = std::move(session); }
     bool is_tls() const { return tls_ != nullptr; }
     /// Whether the handshake, if there is one, has been done.
     bool is_open() const { return !tls_ || SSL_is_init_finished(tls_.get()) == 1; }
+
+    /// Of the certificate that the other side has shown in the handshake, if any.
+    TlsNames tls_names() const { return tls_ ? tls_names_of(tls_.get()) : nullptr; }
 
     /// One read of the socket at most, so that nobody who sends without end keeps the thread.
     Moved read(std::span<char> to);
     Moved write(std::string_view bytes);
     /// What has arrived, without taking it; before begin_tls().
     Moved peek(std::span<char> to) const;
+    /// What TLS knows of it; null where there is none.
+    SSL* tls_session() const { return tls_.get(); }
+    /// In ended: whether the other side has said that this was all; else it broke off, or somebody did for it.
+    bool has_ended_properly() const;
     /// Whether something of TLS has arrived that is not whole yet.
     bool holds_a_part() const;
     /// Whether what would block waits to send, not to receive: TLS may do either for both.
@@ -52,12 +62,14 @@ class Stream {
     int socket() const { return socket_.number(); }
 
   private:
+    Moved receive(std::span<char> to);
     Moved judge_tls(int size);
     Moved read_tls(std::span<char> to);
 
     core::Descriptor socket_;
     SslSession tls_;
     bool waits_to_send_ = false;
+    bool was_closed_ = false;
 };
 
 }  // namespace tokenbooth::http

@@ -1,9 +1,6 @@
 #include "http/tls_context.hpp"
 
-#include <openssl/err.h>
 #include <openssl/x509.h>
-
-#include <sys/stat.h>
 
 #include <array>
 #include <ctime>
@@ -13,17 +10,6 @@ namespace tokenbooth::http {
 namespace {
 
 using core::Failure;
-
-// Mozilla's "intermediate" recommendation without DHE: forward secrecy and authenticated encryption only.
-constexpr const char* tls_1_2_ciphers =
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
-    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
-
-std::string last_reason() {
-    const char* const reason = ERR_reason_error_string(ERR_peek_last_error());
-    ERR_clear_error();
-    return reason == nullptr ? "unknown reason" : reason;
-}
 
 Failure failure(const char* key, const std::filesystem::path& file, const std::string& what) {
     return {.message = std::string("server.tls.") + key + ": " + file.string() + " " + what};
@@ -39,33 +25,19 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, con
     return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-// A passphrase would be asked for on the terminal, which a service has not, and a reload must not wait for.
-int no_passphrase(char*, int, int, void*) { return 0; }
-
-bool restrict_protocol(SSL_CTX* context) {
-    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
-                                     SSL_OP_IGNORE_UNEXPECTED_EOF);
-    // An idle connection then holds no record buffers.
-    SSL_CTX_set_mode(
-        context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    SSL_CTX_set_default_passwd_cb(context, no_passphrase);
+bool restrict_server(SSL_CTX* context) {
+    // Some clients end a connection without TLS's own goodbye, and have said all that they wanted.
+    SSL_CTX_set_options(context,
+                        SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
     static constexpr std::array<unsigned char, 10> session_id = {'t', 'o', 'k', 'e', 'n', 'b', 'o', 'o', 't', 'h'};
-    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
-           SSL_CTX_set_cipher_list(context, tls_1_2_ciphers) == 1 &&
+    return restrict_protocol(context) &&
            SSL_CTX_set_session_id_context(context, session_id.data(), session_id.size()) == 1;
 }
 
-// A FIFO would be waited for, and whoever may write to the key could become this server.
 core::Result<void, Failure> judge_file(const char* key, const std::filesystem::path& file) {
-    struct stat status {};
-    if (stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        return failure(key, file, "is no readable file; check the path");
-    }
-    if ((status.st_mode & S_IWOTH) != 0) {
-        return failure(key, file, "may be written by everybody; chmod 640 it");
-    }
+    const auto judged = judge_pem_file(file);
+    if (!judged) return failure(key, file, judged.error().message);
     return {};
 }
 
@@ -89,7 +61,7 @@ CertificateFacts facts_of(SSL_CTX* context) {
 
 core::Result<void, Failure> ask_for_client_certificates(SSL_CTX* context, const std::filesystem::path& file) {
     if (SSL_CTX_load_verify_file(context, file.c_str()) != 1) {
-        return failure("client_ca_file", file, "holds no certificates in PEM form: " + last_reason());
+        return failure("client_ca_file", file, "holds no certificates in PEM form: " + last_tls_reason());
     }
     SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(file.c_str()));
     // Who shows none goes on, and is whoever its other credentials say.
@@ -100,16 +72,8 @@ core::Result<void, Failure> ask_for_client_certificates(SSL_CTX* context, const 
 }  // namespace
 
 SslSession OpenSslContext::accept(int socket) const {
-    SslSession session(SSL_new(context_.get()));
-    BIO* const received = BIO_new(BIO_s_mem());
-    BIO* const sending = BIO_new_socket(socket, BIO_NOCLOSE);
-    if (!session || received == nullptr || sending == nullptr) {
-        BIO_free(received);
-        BIO_free(sending);
-        return nullptr;
-    }
-    SSL_set_bio(session.get(), received, sending);
-    SSL_set_accept_state(session.get());
+    auto session = make_session(context_.get(), socket);
+    if (session) SSL_set_accept_state(session.get());
     return session;
 }
 
@@ -117,16 +81,16 @@ core::Result<std::shared_ptr<const TlsContext>, Failure> load_tls(const TlsOptio
     if (options.certificate_file.empty()) return std::shared_ptr<const TlsContext>();
     if (auto judged = judge_files(options); !judged) return judged.error();
     SslContext context(SSL_CTX_new(TLS_server_method()));
-    if (!context || !restrict_protocol(context.get())) {
-        return Failure{.message = "server.tls: OpenSSL cannot be set up: " + last_reason()};
+    if (!context || !restrict_server(context.get())) {
+        return Failure{.message = "server.tls: OpenSSL cannot be set up: " + last_tls_reason()};
     }
     if (SSL_CTX_use_certificate_chain_file(context.get(), options.certificate_file.c_str()) != 1) {
         return failure("certificate_file", options.certificate_file,
-                       "is no certificate chain in PEM form (your certificate first): " + last_reason());
+                       "is no certificate chain in PEM form (your certificate first): " + last_tls_reason());
     }
     if (SSL_CTX_use_PrivateKey_file(context.get(), options.private_key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
         return failure("private_key_file", options.private_key_file,
-                       "is no unencrypted private key of this certificate in PEM form: " + last_reason());
+                       "is no unencrypted private key of this certificate in PEM form: " + last_tls_reason());
     }
     if (!options.client_ca_file.empty()) {
         if (auto asked = ask_for_client_certificates(context.get(), options.client_ca_file); !asked) {

@@ -1,22 +1,13 @@
 // What OpenSSL keeps for all connections of a listener.
 #pragma once
 
-#include <tokenbooth/http/tls.hpp>
+#include "http/tls_session.hpp"
 
-#include <openssl/ssl.h>
+#include <tokenbooth/http/tls.hpp>
 
 #include <memory>
 
 namespace tokenbooth::http {
-
-struct SslContextFree {
-    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-};
-struct SslFree {
-    void operator()(SSL* session) const { SSL_free(session); }
-};
-using SslContext = std::unique_ptr<SSL_CTX, SslContextFree>;
-using SslSession = std::unique_ptr<SSL, SslFree>;
 
 class OpenSslContext final : public TlsContext {
   public:

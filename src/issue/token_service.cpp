@@ -1,5 +1,6 @@
 #include <tokenbooth/core/time_text.hpp>
 #include <tokenbooth/issue/token_service.hpp>
+#include <tokenbooth/model/user_rules.hpp>
 #include <tokenbooth/token/signer.hpp>
 
 #include <utility>
@@ -36,9 +37,9 @@ core::Result<void> test_clock(core::WallTime now) {
 
 }  // namespace
 
-TokenService::TokenService(directory::UserDirectory& directory, const keyring::Keyring& keyring,
-                           const core::Clock& clock, token::MessagingOptions messaging)
-    : directory_(directory), keyring_(keyring), clock_(clock), messaging_(messaging) {}
+TokenService::TokenService(directory::UserDirectory& directory, const SigningKeys& keys, const core::Clock& clock,
+                           token::ProfileOptions profiles)
+    : directory_(directory), keys_(keys), clock_(clock), profiles_(std::move(profiles)) {}
 
 core::Task<core::Result<model::IssuedToken>> TokenService::issue(const model::TokenRequest& request,
                                                                  core::Deadline deadline) {
@@ -49,19 +50,17 @@ core::Task<core::Result<model::IssuedToken>> TokenService::issue(const model::To
     if (user->disabled) co_return disabled(*user);
 
     const core::WallTime now = clock_.now();
-    const std::int64_t issued_at = core::unix_seconds(now);
-    const auto lifetime = token::messaging_lifetime(messaging_, request.platform, request.ttl);
-    const std::int64_t expires_at = issued_at + lifetime.count();
-    const auto claims = token::messaging_claims(*user, issued_at, expires_at);
+    const auto claims = token::claims_of(profiles_, request, *user, now);
     if (!claims) co_return claims.error();
 
-    const auto key = active_key(now);
+    const auto key = active_key(request.profile, now);
     if (!key) co_return key.error();
-    model::IssuedToken issued{.token = token::sign(**key, *claims),
+    model::IssuedToken issued{.token = token::sign(**key, claims->json),
                               .external_id = user->external_id,
                               .key_id = (*key)->id,
-                              .issued_at = issued_at,
-                              .expires_at = expires_at};
+                              .issued_at = core::unix_seconds(now),
+                              .expires_at = claims->expires_at,
+                              .name_was_cut = user->name && model::is_cut_as_a_name(*user->name)};
     co_return issued;
 }
 
@@ -75,7 +74,7 @@ std::optional<core::Error> SelfTest::find_failure() const {
 core::Task<SelfTest> TokenService::self_test(core::Deadline deadline) {
     const core::WallTime now = clock_.now();
     SelfTest test;
-    test.key = test_key(now);
+    test.key = test_keys(now);
     test.clock = test_clock(now);
     auto reachable = co_await directory_.probe(deadline);
     test.directory = std::move(reachable);
@@ -83,12 +82,24 @@ core::Task<SelfTest> TokenService::self_test(core::Deadline deadline) {
 }
 
 std::string TokenService::active_key_id() const {
-    const auto key = active_key(clock_.now());
-    return key ? (*key)->id : "";
+    const auto* const key = keys_.active(model::Profile::messaging, clock_.now());
+    return key == nullptr ? "" : key->id;
 }
 
-core::Result<void> TokenService::test_key(core::WallTime now) const {
-    const auto key = active_key(now);
+// Ready while any token can be issued (contract §2): a key whose time has not come does not close the other doors.
+core::Result<void> TokenService::test_keys(core::WallTime now) const {
+    core::Result<void> failure;
+    for (const auto profile : model::all_profiles()) {
+        if (!keys_.has(profile)) continue;
+        auto tested = test_key(profile, now);
+        if (tested) return tested;
+        failure = tested.error();
+    }
+    return failure;
+}
+
+core::Result<void> TokenService::test_key(model::Profile profile, core::WallTime now) const {
+    const auto key = active_key(profile, now);
     if (!key) return key.error();
     const std::string token = token::sign(**key, R"({"scope":"self-test"})");
     if (token::verifies(**key, token)) return {};
@@ -98,8 +109,9 @@ core::Result<void> TokenService::test_key(core::WallTime now) const {
                        .pointer = {}};
 }
 
-core::Result<const keyring::SigningKey*> TokenService::active_key(core::WallTime now) const {
-    if (const auto* key = keyring_.active(now)) return key;
+core::Result<const keyring::SigningKey*> TokenService::active_key(model::Profile profile,
+                                                                  core::WallTime now) const {
+    if (const auto* key = keys_.active(profile, now)) return key;
     return core::Error{.code = core::Errc::internal_error,
                        .message = "the service cannot sign right now",
                        .reason = "no messaging key signs yet: every sign_from lies in the future",

@@ -8,9 +8,9 @@ namespace tokenbooth::keyring {
 namespace {
 
 std::string encode_header(const std::string& key_id) {
-    // Byte for byte what Zendesk asks for: alg, typ and kid, all three required (zendesk-facts §1.1).
-    std::string encoded =
-        core::base64url(R"({"alg":"HS256","typ":"JWT","kid":)" + core::json_string(key_id) + "}");
+    // Byte for byte what Zendesk asks for: alg, typ and, for messaging, kid (zendesk-facts §1.1, §2.2, §3.2).
+    const std::string kid = key_id.empty() ? "" : R"(,"kid":)" + core::json_string(key_id);
+    std::string encoded = core::base64url(R"({"alg":"HS256","typ":"JWT")" + kid + "}");
     encoded += '.';
     return encoded;
 }
@@ -36,6 +36,13 @@ std::vector<std::string> find_problems(const std::vector<KeyOptions>& keys) {
             problems.push_back("two keys have the id " + key->id.substr(0, 10) + "…: remove one of them");
     }
     return problems;
+}
+
+SigningKey key_without_id(const core::Secret& secret) {
+    return {.id = {},
+            .sign_from = std::nullopt,
+            .encoded_header = encode_header({}),
+            .hmac = crypto::HmacSha256(secret.reveal())};
 }
 
 Keyring::Keyring(const std::vector<KeyOptions>& keys) {

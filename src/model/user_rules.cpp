@@ -1,4 +1,5 @@
 #include <tokenbooth/core/text.hpp>
+#include <tokenbooth/model/sso_attributes.hpp>
 #include <tokenbooth/model/user_rules.hpp>
 
 #include <algorithm>
@@ -73,6 +74,13 @@ std::optional<std::string> presentable_name(std::string_view name) {
     return shown;
 }
 
+bool is_cut_as_a_name(std::string_view name) {
+    // As few bytes are no more characters.
+    if (name.size() <= longest_name || core::count_characters(name) <= longest_name) return false;
+    const auto shown = presentable_name(name);
+    return shown && core::count_characters(*shown) == longest_name;
+}
+
 std::optional<std::string> find_user_problem(const User& user) {
     if (const auto problem = find_external_id_problem(user.external_id)) return "external_id " + *problem;
     if (user.email) {
@@ -82,7 +90,7 @@ std::optional<std::string> find_user_problem(const User& user) {
     if (user.username && (!core::is_utf8(*user.username) || core::has_control(*user.username))) {
         return "username is not valid UTF-8 or holds a control character";
     }
-    return std::nullopt;
+    return find_sso_attributes_problem(user.sso_attributes);
 }
 
 }  // namespace tokenbooth::model

@@ -43,7 +43,7 @@ void AuditLog::write(const RequestRecord& record) {
     before += R"(","seq":)";
     after.clear();
     append_text(after, R"(,"request_id":)", scope.request_id);
-    after += record.status == 200 ? R"(,"outcome":"issued")" : R"(,"outcome":"refused")";
+    after += scope.issued && record.status == 200 ? R"(,"outcome":"issued")" : R"(,"outcome":"refused")";
     append_text(after, R"(,"code":)", code_of(scope));
     append_text(after, R"(,"reason":)", scope.reason);
     if (!scope.caller.empty()) {

@@ -56,8 +56,18 @@ void Metrics::count_request(const RequestRecord& record) {
     counters_.add(durations_at + route * duration_buckets + static_cast<std::size_t>(bucket - durations.begin()));
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(record.took).count();
     counters_.add(microseconds_at + route, static_cast<std::uint64_t>(microseconds));
-    if (record.scope.profile.empty()) return;
-    counters_.add(record.scope.code ? refused_at + index_of(*record.scope.code) : issued_at);
+    count_decision(record.scope);
+}
+
+void Metrics::count_decision(const RequestScope& scope) {
+    const auto* const found = std::find(profiles.begin(), profiles.end(), scope.profile);
+    if (found == profiles.end()) return;
+    const auto profile = static_cast<std::size_t>(found - profiles.begin());
+    if (scope.code) {
+        counters_.add(refused_at + profile * core::errc_count + index_of(*scope.code));
+    } else if (scope.issued) {
+        counters_.add(issued_at + profile);
+    }
 }
 
 void Metrics::count_event(Event event) { counters_.add(events_at + index_of(event)); }
@@ -78,17 +88,28 @@ MetricFamily Metrics::requests() const {
     return counter("tokenbooth_http_requests_total", "Answered requests by route and status.", std::move(samples));
 }
 
+MetricFamily Metrics::issues() const {
+    std::vector<MetricSample> samples;
+    for (std::size_t profile = 0; profile < profiles.size(); ++profile) {
+        samples.push_back({.labels = {{"profile", std::string(profiles[profile])}},
+                           .value = static_cast<double>(counters_.sum(issued_at + profile))});
+    }
+    return counter("tokenbooth_tokens_issued_total", "Tokens issued, by profile.", std::move(samples));
+}
+
 MetricFamily Metrics::refusals() const {
     std::vector<MetricSample> samples;
-    for (std::size_t code = 0; code < core::errc_count; ++code) {
-        const auto count = counters_.sum(refused_at + code);
-        if (count == 0) continue;
-        const std::string name(to_string(static_cast<core::Errc>(code)));
-        samples.push_back(
-            {.labels = {{"profile", "messaging"}, {"code", name}}, .value = static_cast<double>(count)});
+    for (std::size_t profile = 0; profile < profiles.size(); ++profile) {
+        for (std::size_t code = 0; code < core::errc_count; ++code) {
+            const auto count = counters_.sum(refused_at + profile * core::errc_count + code);
+            if (count == 0) continue;
+            const std::string name(to_string(static_cast<core::Errc>(code)));
+            samples.push_back({.labels = {{"profile", std::string(profiles[profile])}, {"code", name}},
+                               .value = static_cast<double>(count)});
+        }
     }
-    return counter("tokenbooth_token_refusals_total", "Requests for a token that were refused, by code.",
-                   std::move(samples));
+    return counter("tokenbooth_token_refusals_total",
+                   "Requests for a token that were refused, by profile and code.", std::move(samples));
 }
 
 std::vector<MetricFamily> Metrics::families() const {
@@ -97,8 +118,7 @@ std::vector<MetricFamily> Metrics::families() const {
     };
     return {
         requests(),
-        counter("tokenbooth_tokens_issued_total", "Tokens issued, by profile.",
-                {{.labels = {{"profile", "messaging"}}, .value = static_cast<double>(counters_.sum(issued_at))}}),
+        issues(),
         refusals(),
         counter("tokenbooth_config_reloads_total", "Reloads of the configuration, by outcome.",
                 {{.labels = {{"outcome", "success"}}, .value = event(Event::reload_succeeded)},
@@ -109,6 +129,9 @@ std::vector<MetricFamily> Metrics::families() const {
         counter("tokenbooth_directory_file_reads_total", "New versions of user files, by outcome.",
                 {{.labels = {{"outcome", "taken"}}, .value = event(Event::user_file_read)},
                  {.labels = {{"outcome", "refused"}}, .value = event(Event::user_file_refused)}}),
+        counter("tokenbooth_issuer_key_sets_total", "New key sets of token issuers, by outcome.",
+                {{.labels = {{"outcome", "taken"}}, .value = event(Event::key_set_taken)},
+                 {.labels = {{"outcome", "refused"}}, .value = event(Event::key_set_refused)}}),
         counter("tokenbooth_clock_jumps_total", "How often the wall clock was set by more than two seconds.",
                 {{.labels = {}, .value = event(Event::clock_jumped)}}),
     };

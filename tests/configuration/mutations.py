@@ -208,3 +208,10 @@ class Mutator:
             # Top-level keys have their place before every table, tables behind.
             text = self._text + addition + "\n" if addition.startswith("[") else addition + "\n" + self._text
             yield Mutation(what, text.encode(), monstrous=True)
+
+
+def sample_of(mutations, size):
+    """All that are one of a kind, and every n-th of the others: they stand in the order of their kinds."""
+    monsters = [mutation for mutation in mutations if mutation.monstrous]
+    others = [mutation for mutation in mutations if not mutation.monstrous]
+    return others[::max(1, len(others) // (size - len(monsters)))] + monsters

@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from mutations import Mutator
+from mutations import Mutator, sample_of
 from promise import Promise, needing_a_restart, promise_of, read
 from test_mutations import Judge, described, run_check
 from valid_configuration import USER, ValidConfiguration
@@ -22,13 +22,6 @@ SAMPLE = 200
 FAULTS_ALL_TOLD = 100
 # In seconds; what a reload replaces lives on for the requests that began with it.
 LONGEST_RETIREMENT = 15
-
-
-def sample_of(mutations, size):
-    """All that are one of a kind, and every n-th of the others: they stand in the order of their kinds."""
-    monsters = [mutation for mutation in mutations if mutation.monstrous]
-    others = [mutation for mutation in mutations if not mutation.monstrous]
-    return others[::max(1, len(others) // (size - len(monsters)))] + monsters
 
 
 @dataclasses.dataclass(frozen=True)

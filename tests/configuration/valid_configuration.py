@@ -28,6 +28,15 @@ WORKING_TABLES = {
         [admin]
         listen = ["127.0.0.1:0"]
     """,
+    "[zendesk]": """
+        [zendesk]
+        subdomain = "acme"
+        app_id = "5d8cff3cd55b040010928b5b"
+        api_key_id = "app_000000000000000000000000"
+        api_key_secret_file = "secret"
+        api_base = "https://acme.zendesk.com/sc"
+        insecure_allow_short_secret = false
+    """,
     "[[messaging.keys]]": f"""
         [[messaging.keys]]
         id = "{SIGNING_KEY}"
@@ -40,6 +49,32 @@ WORKING_TABLES = {
         id = "app_cccccccccccccccccccccccc"
         secret = "{CANARIES["text"]}"
         sign_from = 2099-01-01T00:00:00Z
+    """,
+    "[chat]": """
+        [chat]
+        secret_file = "secret"
+        token_ttl = "5m"
+    """,
+    "[help_center]": """
+        [help_center]
+        secret_file = "secret"
+        require_verified_email = true
+    """,
+    "[sso]": """
+        [sso]
+        secret_file = "secret"
+        require_verified_email = true
+        attributes = ["organization", "phone"]
+        login_page = "https://www.example.com/login"
+        allowed_return_hosts = ["help.example.com"]
+        after_logout = "https://www.example.com/"
+    """,
+    "[support_sdk]": f"""
+        [support_sdk]
+        secret = "{CANARIES["text"]}"
+        require_verified_email = true
+        user_token_ttl = "5m"
+        allow_get = false
     """,
     "[[directory]]": """
         [[directory]]
@@ -69,26 +104,60 @@ WORKING_TABLES = {
     """,
     # Stands with its directory.
     "[directory.cache]": "",
+    # Wants an LDAP server; tests/integration has one.
+    "[directory.attributes]": "",
+    # Wants the site that it asks; tests/integration has one.
+    "[callers.session]": "",
+    "[[callers.signed]]": """
+        [[callers.signed]]
+        name = "signing-backend"
+        secret_file = "secret"
+        profiles = ["messaging"]
+        may_assert = true
+        window = "5m"
+    """,
+    "[[callers.bearer]]": """
+        [[callers.bearer]]
+        issuer = "https://id.example.com"
+        audience = "tokenbooth"
+        jwks_file = "issuer-keys.json"
+        algorithms = ["ES256"]
+        subject_claim = "sub"
+        subject_is = "external_id"
+        header = "X-Site-Token"
+        leeway = "30s"
+        insecure_allow_missing = ["iss", "aud"]
+    """,
 }
+# The public key of RFC 7515 A.3.
+ISSUER_KEYS = {"keys": [{"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                         "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}
 WORKING_EXAMPLES = {
     ("[server]", "listen"): '["127.0.0.1:0"]',
+    ("[server]", "trusted_proxies"): '["10.0.0.5"]',
     ("[[callers.api_keys]]", "expires"): "2099-01-01T00:00:00Z",
     ("[audit]", "path"): '"audit.log"',
     ("[server.tls]", "certificate_file"): '"certificate.pem"',
     ("[server.tls]", "private_key_file"): '"key.pem"',
     ("[server.tls]", "client_ca_file"): '"certificate.pem"',
 }
+# Keys of directories that `check` would have to reach: their own tests have the servers. And the other forms of secrets.
+NEED_A_SERVER = re.compile(
+    r"directory\[\]\.(url|ca_file|connections|start_tls|insecure_allow_plaintext|base_dn|bind_dn|filter|attributes(\..*)?"
+    r"|(bind_)?password.*|secret.*)|zendesk\.api_key_secret(_env)?|(chat|help_center|sso|support_sdk)\.secret.*|callers\.session.*|callers\.(signed|bearer)\[\]\.secret.*"
+    r"|callers\.bearer\[\]\.(jwks_url|ca_file|insecure_allow_http)")
 # What a client would have to follow, while its mutations are what is tested.
 CHANGES_THE_WAY_IN = {("[server]", "base_path"), ("[server.tls]", "certificate_file"), ("[server.tls]", "private_key_file"),
                       ("[server.tls]", "client_ca_file")}
+CHANGES_THE_WAY_IN |= {("[[callers.mtls]]", key) for key in ("name", "subject_alt_name", "profiles", "may_assert")}
 
 
 def read_reference():
     """{header: {key: example}}, the examples that are commented out included."""
     tables = {}
     for line in (ROOT / "config" / "reference.toml").read_text().splitlines():
-        if line.startswith("["):
-            options = tables.setdefault(line, {})
+        if header := re.fullmatch(r"(?:# )?(\[.+\])", line):
+            options = tables.setdefault(header[1], {})
         elif option := re.fullmatch(r"(?:# )?(\w+) = (.+)", line):
             options[option[1]] = option[2]
     return tables
@@ -118,6 +187,7 @@ class ValidConfiguration:
         secret = self.folder / "secret"
         secret.write_text(CANARIES["file"])
         secret.chmod(0o400)
+        (self.folder / "issuer-keys.json").write_text(json.dumps(ISSUER_KEYS))
         self._make_certificate()
         self.api_key, digest = self._new_caller()
         self.text = self._render(digest, CHANGES_THE_WAY_IN if usual_way_in else ())

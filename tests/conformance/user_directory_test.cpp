@@ -1,25 +1,36 @@
 // What every directory must do, run against every directory there is: those of the product and those of the tests.
+#include "support/database_subjects.hpp"
 #include "support/fake_directory.hpp"
+#include "support/ldap_users.hpp"
 #include "support/sqlite_client.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/user_service.hpp"
 
 #include <tokenbooth/directory/caller/caller_directory.hpp>
 #include <tokenbooth/directory/directory_cache.hpp>
 #include <tokenbooth/directory/directory_chain.hpp>
 #include <tokenbooth/directory/directory_guard.hpp>
 #include <tokenbooth/directory/file/file_directory.hpp>
+#include <tokenbooth/directory/http/http_directory.hpp>
+#include <tokenbooth/directory/ldap/ldap_directory.hpp>
 #include <tokenbooth/directory/memory/memory_directory.hpp>
 #include <tokenbooth/directory/sqlite/sqlite_directory.hpp>
 #include <tokenbooth/directory/sqlite/user_store.hpp>
+#include <tokenbooth/model/sso_attributes.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <ostream>
 #include <thread>
 
 namespace tokenbooth::test {
 namespace {
+
+constexpr const char* claims_of_jane =
+    R"({"organizations":["Soap & Sons","Acme"],"phone":"+15551234567","tags":["vip","gold"],)"
+    R"("user_fields":{"plan":"gold","seats":3}})";
 
 std::vector<model::User> users() {
     model::User jane;
@@ -28,6 +39,7 @@ std::vector<model::User> users() {
     jane.name = "Jane \"J\" Soap 🧼";
     jane.email = "JaneS@Soap.com";
     jane.email_verified = true;
+    jane.sso_attributes = *model::read_sso_attributes_object(claims_of_jane);
     model::User zoe;
     zoe.external_id = "00042";
     zoe.email = "josé@soap.com";
@@ -37,13 +49,6 @@ std::vector<model::User> users() {
     bare.external_id = "Usr_Ünal";
     return {jane, zoe, bare};
 }
-
-// A directory that holds users(), and whatever it needs to live.
-class Subject {
-  public:
-    virtual ~Subject() = default;
-    virtual directory::UserDirectory& directory() = 0;
-};
 
 class Held final : public Subject {
   public:
@@ -74,22 +79,54 @@ class SqliteSubject final : public Subject {
 
   private:
     // A company's own tables, whose names and types are not ours.
-    static directory::sqlite::UserQueries fill_company_tables(const std::filesystem::path& path) {
+    static directory::sql::UserQueries fill_company_tables(const std::filesystem::path& path) {
         SqliteClient company(path);
         company.run(
-            "CREATE TABLE customer (id TEXT, login TEXT, full_name TEXT, mail TEXT, mail_ok, blocked INTEGER);"
+            "CREATE TABLE customer (id TEXT, login TEXT, full_name TEXT, mail TEXT, mail_ok, blocked INTEGER,"
+            "firms TEXT, tel TEXT, marks TEXT, more TEXT);"
             "INSERT INTO customer VALUES ('12345678', 'jane', 'Jane \"J\" Soap 🧼', 'JaneS@Soap.com', 'true', "
-            "NULL),"
-            "('00042', NULL, NULL, 'josé@soap.com', 0, 1), ('Usr_Ünal', NULL, NULL, NULL, NULL, 0)");
+            "NULL, '[\"Soap & Sons\",\"Acme\"]', '+15551234567', 'vip;gold', '{\"plan\":\"gold\",\"seats\":3}'),"
+            "('00042', NULL, NULL, 'josé@soap.com', 0, 1, NULL, NULL, NULL, NULL),"
+            "('Usr_Ünal', NULL, NULL, NULL, NULL, 0, '', NULL, '', NULL)");
         const std::string select =
             "SELECT id AS external_id, login AS username, full_name AS name, mail AS email, "
-            "mail_ok AS email_verified, blocked AS disabled FROM customer WHERE ";
+            "mail_ok AS email_verified, blocked AS disabled, firms AS organizations, tel AS phone, marks AS tags, "
+            "more AS user_fields FROM customer WHERE ";
         return {.by_external_id = select + "id = $1",
                 .by_email = select + "mail = $1 COLLATE NOCASE",
                 .by_username = select + "login = $1"};
     }
 
     TemporaryFolder folder_;
+    core::BlockingPool pool_{1, 8};
+    std::unique_ptr<directory::UserDirectory> directory_;
+};
+
+class LdapSubject final : public Subject {
+  public:
+    LdapSubject() {
+        auto made = directory::ldap::make_ldap_directory(ldap_options(server_.url()), pool_);
+        if (!made) throw std::runtime_error(made.error().message);
+        directory_ = std::move(*made);
+    }
+    directory::UserDirectory& directory() override { return *directory_; }
+
+  private:
+    static std::string person(const std::string& dn, const std::string& lines) {
+        return "dn: " + dn + "," + ldap_base + "\nobjectClass: person\nobjectClass: shopUser\nsn: x\n" + lines +
+               "\n";
+    }
+
+    LdapServer server_{LdapServer::Options{
+        .users = person("cn=jane",
+                        "cn: jane\nuid: jane\nshopId: 12345678\nshopMail: JaneS@Soap.com\n"
+                        "shopMailVerified: TRUE\nshopName: Jane \"J\" Soap 🧼\n"
+                        "shopOrganization: Soap & Sons\nshopOrganization: Acme\ntelephoneNumber: +1 555 123-4567\n"
+                        "shopTag: vip\nshopTag: gold\nshopFields: {\"plan\":\"gold\",\"seats\":3}\n") +
+                 person("cn=zoe",
+                        "cn: zoe\nshopId: 00042\nshopMail: josé@soap.com\nshopMailVerified: FALSE\n"
+                        "shopDisabled: TRUE\n") +
+                 person("cn=bare", "cn: bare\nshopId: Usr_Ünal\n")}};
     core::BlockingPool pool_{1, 8};
     std::unique_ptr<directory::UserDirectory> directory_;
 };
@@ -111,12 +148,14 @@ class FileSubject final : public Subject {
 };
 
 constexpr const char* users_csv =
-    "external_id,username,name,email,email_verified,disabled\n"
-    "12345678,jane,\"Jane \"\"J\"\" Soap 🧼\",JaneS@Soap.com,true,\n"
-    "00042,,,josé@soap.com,false,true\n"
-    "Usr_Ünal,,,,,\n";
+    "external_id,username,name,email,email_verified,disabled,organizations,phone,tags,user_fields\n"
+    "12345678,jane,\"Jane \"\"J\"\" Soap 🧼\",JaneS@Soap.com,true,,Soap & Sons;Acme,+15551234567,vip;gold,"
+    "\"{\"\"plan\"\":\"\"gold\"\",\"\"seats\"\":3}\"\n"
+    "00042,,,josé@soap.com,false,true,,,,\n"
+    "Usr_Ünal,,,,,,,,,\n";
 constexpr const char* users_json = R"([
-    {"external_id":12345678,"username":"jane","name":"Jane \"J\" Soap 🧼","email":"JaneS@Soap.com","email_verified":true},
+    {"external_id":12345678,"username":"jane","name":"Jane \"J\" Soap 🧼","email":"JaneS@Soap.com","email_verified":true,
+     "organizations":["Soap & Sons","Acme"],"phone":"+15551234567","tags":["vip","gold"],"user_fields":{"plan":"gold","seats":3}},
     {"external_id":"00042","email":"josé@soap.com","email_verified":false,"disabled":true},
     {"external_id":"Usr_Ünal","name":null}])";
 
@@ -129,6 +168,26 @@ class CachedSubject final : public Subject {
 
   private:
     directory::CacheCounters counters_;
+    std::unique_ptr<directory::UserDirectory> directory_;
+};
+
+// A company's own service, which refuses what is not signed as it should be.
+class HttpSubject final : public Subject {
+  public:
+    HttpSubject() {
+        directory::http::HttpOptions options;
+        options.name = "service";
+        options.endpoint.url = *http::parse_url(service_.url());
+        options.secret = core::Secret(user_service_secret);
+        directory_ =
+            directory::http::make_http_directory(options, *http::make_client(options.endpoint, pool_), clock_);
+    }
+    directory::UserDirectory& directory() override { return *directory_; }
+
+  private:
+    UserService service_{users()};
+    core::BlockingPool pool_{1, 8};
+    core::SystemClock clock_;
     std::unique_ptr<directory::UserDirectory> directory_;
 };
 
@@ -175,6 +234,19 @@ TEST_P(UserDirectoryContract, YieldsAUserWhole) {
     EXPECT_EQ(jane->email, "JaneS@Soap.com");
     EXPECT_EQ(jane->email_verified, true);
     EXPECT_FALSE(jane->disabled);
+}
+
+TEST_P(UserDirectoryContract, YieldsWhatSingleSignOnClaims) {
+    const auto claims = [this](const std::string& id) {
+        const auto user = by_id(id);
+        auto all = user == nullptr ? std::vector<model::SsoAttribute>{} : user->sso_attributes;
+        std::sort(all.begin(), all.end(),
+                  [](const auto& left, const auto& right) { return left.name < right.name; });
+        return model::sso_attributes_object(all);
+    };
+    EXPECT_EQ(claims("12345678"), claims_of_jane);
+    EXPECT_EQ(claims("00042"), "{}") << "what is NULL";
+    EXPECT_EQ(claims("Usr_Ünal"), "{}") << "what is empty";
 }
 
 TEST_P(UserDirectoryContract, TellsFalseFromAbsent) {
@@ -249,6 +321,12 @@ INSTANTIATE_TEST_SUITE_P(
         Kind{"Memory", [] { return std::make_unique<Held>(directory::memory::make_memory_directory(users())); }},
         Kind{"Chain", make_chain}, Kind{"Sqlite", [] { return std::make_unique<SqliteSubject>(); }},
         Kind{"SqliteByOwnQueries", [] { return std::make_unique<SqliteSubject>(true); }},
+        Kind{"Ldap", [] { return std::make_unique<LdapSubject>(); }},
+        Kind{"Postgres", [] { return make_postgres_subject(Queries::none); }},
+        Kind{"PostgresByOwnQueries", [] { return make_postgres_subject(Queries::of_the_company); }},
+        Kind{"Mysql", [] { return make_mysql_subject(Queries::none); }},
+        Kind{"MysqlByOwnQueries", [] { return make_mysql_subject(Queries::of_the_company); }},
+        Kind{"Http", [] { return std::make_unique<HttpSubject>(); }},
         Kind{"Csv", [] { return std::make_unique<FileSubject>("users.csv", users_csv); }},
         Kind{"Json", [] { return std::make_unique<FileSubject>("users.json", users_json); }},
         Kind{"CacheAndGuard", [] { return std::make_unique<CachedSubject>(); }}),

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     request.fields = fields;
     request.body = {reinterpret_cast<const char*>(data), size};
     // What a backend may say beyond naming a user is part of the input.
-    const api::AssertionRules rules{.may_assert = size % 2 == 0, .trust_email_verified = size % 4 == 0};
+    const api::CallerRules rules{.may_assert = size % 2 == 0, .trust_email_verified = size % 4 == 0};
     const auto parsed = api::parse_token_request(request, model::Profile::messaging, rules);
     if (!parsed) return 0;
     const auto& subject = parsed->token.subject.value;

@@ -23,7 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(Application, OutlivesAReloadThatEndsInAnException) {
-    auto demo = app::prepare_demo("127.0.0.1:0");
+    auto demo = app::prepare_demo({.listen = "127.0.0.1:0", .key = std::nullopt, .snippet_key = {}});
     ASSERT_TRUE(demo);
     const std::string key(demo->api_key.reveal());
     std::atomic<int> reloads = 0;

@@ -2,6 +2,7 @@
 #include "support/cli.hpp"
 #include "support/decoded_token.hpp"
 #include "support/http_client.hpp"
+#include "support/paths.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +19,8 @@ using nlohmann::json;
 TEST_F(Cli, ExplainsItself) {
     const Finished help = run({"--help"});
     EXPECT_EQ(help.exit_code, 0);
-    for (const char* command : {"serve", "demo", "users", "api-key", "token", "healthcheck", "version"}) {
+    for (const char* command :
+         {"serve", "demo", "users", "api-key", "token", "identity", "healthcheck", "version"}) {
         EXPECT_NE(help.output.find(command), std::string::npos) << command;
     }
     EXPECT_EQ(run({"version"}).output, "tokenbooth 0.1.0\n");
@@ -72,8 +74,7 @@ TEST_F(Cli, KeepsItsUsersFromOtherLocalUsers) {
 // README, "Your own users", step by step.
 
 TEST_F(Cli, StartsFromTheSmallestConfigurationAsTheReadmeSays) {
-    std::string toml =
-        TemporaryFolder::read(std::filesystem::path(TOKENBOOTH_SOURCE_DIR) / "config" / "tokenbooth.toml");
+    std::string toml = TemporaryFolder::read(source_folder() / "config" / "tokenbooth.toml");
     toml.replace(toml.find("app_…"), std::string("app_…").size(), "app_5deaa3531c7f940010cc4ba4");
     toml.replace(toml.find("127.0.0.1:8080"), std::string("127.0.0.1:8080").size(), "127.0.0.1:0");
     folder_.write("tokenbooth.toml", toml);
@@ -127,7 +128,9 @@ TEST_F(Cli, ChangesOnlyWhatIsNamedAndForgetsAProofWithItsAddress) {
     const auto shown = [&] { return json::parse(run({"users", "show", "1", "--json"}).output); };
     EXPECT_EQ(run({"users", "set", "1", "--name", "Jane Soap"}).exit_code, 0);
     EXPECT_EQ(shown()["email_verified"], true);
-    EXPECT_EQ(run({"users", "set", "1", "--email", "c@d"}).exit_code, 0);
+    const Finished readdressed = run({"users", "set", "1", "--email", "c@d"});
+    EXPECT_EQ(readdressed.exit_code, 0);
+    EXPECT_NE(readdressed.output.find("the new e-mail counts as unproved"), std::string::npos);
     EXPECT_EQ(shown(), json::parse(R"({"external_id":"1","name":"Jane Soap","email":"c@d","disabled":false})"));
     EXPECT_EQ(run({"users", "set", "1", "--unset", "email", "--unset", "name"}).exit_code, 0);
     EXPECT_EQ(shown(), json::parse(R"({"external_id":"1","disabled":false})"));
@@ -218,6 +221,17 @@ TEST_F(Cli, InspectsWhatItHasSignedAndNamesAMistake) {
         << good.output;
     const auto as_json = json::parse(run({"token", "inspect", token, "--json"}).output);
     for (const auto& finding : as_json["findings"]) EXPECT_EQ(finding["severity"], "ok") << finding;
+    EXPECT_EQ(as_json["profile"], "messaging");
+    EXPECT_EQ(as_json["guessed"], true);
+    EXPECT_EQ(as_json["claims"]["external_id"], "42");
+
+    const Finished told = run({"token", "inspect", token, "--profile", "help-center"});
+    EXPECT_EQ(told.exit_code, 1);
+    EXPECT_NE(told.output.find("profile help_center\n"), std::string::npos) << told.output;
+    EXPECT_NE(told.output.find("error  secret_of_another_profile"), std::string::npos) << told.output;
+
+    const Finished as_configured = run({"token", "inspect", token, "--profile", "help_center"});
+    EXPECT_EQ(as_configured.output, told.output) << "as the configuration spells it";
 
     const Finished quoted = run({"token", "inspect", "\"" + token + "\""});
     EXPECT_EQ(quoted.exit_code, 1);
@@ -238,43 +252,6 @@ TEST_F(Cli, TellsProgramsWhatItImported) {
     EXPECT_EQ(told["imported"], 1);
     ASSERT_EQ(told["bad_rows"].size(), 1U);
     EXPECT_EQ(told["bad_rows"][0]["number"], 3);
-}
-
-TEST_F(Cli, ChecksWhatTheConfigurationNames) {
-    configure("[[directory]]\nkind = \"sqlite\"\nname = \"customers\"\npath = \"users.db\"\n");
-    const auto states = [&](const std::vector<std::string>& words) {
-        std::string all;
-        for (const auto& row : json::parse(run(words).output)) {
-            all += row["state"].get<std::string>() + " " + row["subject"].get<std::string>() + "\n";
-        }
-        return all;
-    };
-    const std::string key_and_caller = "ok key app_0123456789abcdef01234567\nok caller shop\n";
-    EXPECT_EQ(states({"check", "--json"}), key_and_caller + "warning directory customers\n");
-    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "users.db")) << "a check creates nothing";
-
-    ASSERT_EQ(run({"users", "add", "42"}).exit_code, 0);
-    EXPECT_EQ(states({"check", "--json", "--user", "42"}),
-              key_and_caller + "ok directory customers\nok user 42\n");
-    EXPECT_EQ(run({"check", "--user", "42"}).exit_code, 0);
-    const Finished unknown = run({"check", "--user", "43"});
-    EXPECT_EQ(unknown.exit_code, 1);
-    EXPECT_NE(unknown.output.find("tokenbooth users list"), std::string::npos);
-    ASSERT_EQ(run({"users", "disable", "42"}).exit_code, 0);
-    EXPECT_NE(run({"check", "--user", "42"}).output.find("tokenbooth users enable 42"), std::string::npos);
-
-    for (const char* suffix : {"", "-wal", "-shm"})
-        std::filesystem::remove(folder_.path() / ("users.db" + std::string(suffix)));
-    folder_.write("users.db", "no database at all" + std::string(4096, 'x'));
-    const Finished broken = run({"check"});
-    EXPECT_EQ(broken.exit_code, 1);
-    EXPECT_NE(broken.output.find("failed   directory customers"), std::string::npos) << broken.output;
-    EXPECT_EQ((broken.output + broken.errors).find(canary_secret), std::string::npos);
-
-    std::filesystem::remove(folder_.path() / "tokenbooth.toml");
-    const Finished nothing = run({"check"});
-    EXPECT_EQ(nothing.exit_code, 1);
-    EXPECT_NE(nothing.output.find("there is none to sign with"), std::string::npos);
 }
 
 TEST_F(Cli, RefusesToServeWhatCannotWorkAndSaysHowToMendIt) {

@@ -176,7 +176,7 @@ TEST_F(MessagingToken, IsNeverGivenWithoutAKnownKey) {
     EXPECT_EQ(post("Authorization: bearer " + right + "\r\n").status, 200U);
 }
 
-TEST_F(MessagingToken, IsNeverGivenForAKeyInTheQuery) {
+TEST_F(MessagingToken, A13IsNeverGivenForAKeyInTheQuery) {
     const Answer answer =
         ask_once(service_.port(), "POST /v1/messaging/token?api_key=" + std::string(test_api_key) +
                                       " HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");

@@ -1,5 +1,6 @@
 // What a running service tells: health, metrics, access and audit lines (issue 3; contract §2, §4.6).
 #include "support/operating.hpp"
+#include "support/paths.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -23,7 +24,7 @@ std::vector<json> lines_of(const std::string& text, const std::string& log) {
 
 using Observing = Operating;
 
-TEST_F(Observing, TellsOperatorsApartFromTheWorld) {
+TEST_F(Observing, A14TellsOperatorsApartFromTheWorld) {
     const std::uint16_t admin = service_->admin_port();
     for (const char* path : {"/metrics", "/version"}) {
         EXPECT_EQ(ask_once(port_, "GET " + std::string(path) + " HTTP/1.1\r\nHost: h\r\n\r\n").status, 404U);
@@ -146,8 +147,8 @@ TEST_F(Observing, SpeaksPrometheusAsItsOwnToolWantsIt) {
     ask();
     ask_once(port_, token_request("wrong-key-wrong-key-wrong-key-wrong", R"({"external_id":"42"})"));
     const auto file = folder_.write("metrics.txt", get(service_->admin_port(), "/metrics"));
-    const std::string fetched = std::string(TOKENBOOTH_SOURCE_DIR) + "/build/tools/promtool";
-    const std::string promtool = std::filesystem::exists(fetched) ? fetched : "promtool";
+    const std::filesystem::path fetched = source_folder() / "build" / "tools" / "promtool";
+    const std::string promtool = std::filesystem::exists(fetched) ? fetched.string() : "promtool";
     const auto output = folder_.path() / "promtool.txt";
     const std::string command = promtool + " check metrics < " + file.string() + " > " + output.string() + " 2>&1";
     EXPECT_EQ(std::system(command.c_str()), 0)

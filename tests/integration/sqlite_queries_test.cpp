@@ -58,13 +58,20 @@ TEST_F(SqliteQueries, SayHowToMendThemselves) {
           Case{"SELECT id AS external_id FROM c", "the one parameter $1"},
           Case{"SELECT id AS external_id FROM c WHERE id = $1 AND mail = $2", "the one parameter $1"},
           Case{"DELETE FROM c WHERE id = $1 RETURNING id AS external_id", "no SELECT"},
-          Case{"SELECT id AS external_id, ok AS email_verified FROM c WHERE id = $1", "neither 0 nor 1"},
-          Case{"SELECT f AS external_id FROM c WHERE id = $1", "neither text nor an integer"},
-          Case{"SELECT NULL AS external_id FROM c WHERE id = $1", "neither text nor an integer"},
           Case{"nonsense $1", "syntax error"}}) {
         const std::string said = reason(query);
         EXPECT_NE(said.find(expected), std::string::npos) << query << " → " << said;
         EXPECT_TRUE(said.starts_with("directory_unavailable: ")) << said;
+    }
+    // Of one user only: the next may be well.
+    for (const auto& [query, expected] :
+         {Case{"SELECT id AS external_id, ok AS email_verified FROM c WHERE id = $1", "neither 0 nor 1"},
+          Case{"SELECT f AS external_id FROM c WHERE id = $1", "neither text nor an integer"},
+          Case{"SELECT NULL AS external_id FROM c WHERE id = $1", "neither text nor an integer"}}) {
+        const std::string said = reason(query);
+        EXPECT_NE(said.find("user_query: the column "), std::string::npos) << query << " → " << said;
+        EXPECT_NE(said.find(expected), std::string::npos) << query << " → " << said;
+        EXPECT_TRUE(said.starts_with("internal_error: ")) << said;
     }
     EXPECT_EQ(reason("SELECT id AS external_id FROM c WHERE id = $1 AND id = $1"), "found");
 }
@@ -180,6 +187,7 @@ TEST_F(Schema, OfAnEarlierVersionIsBroughtUpToDateAndKeepsItsUsers) {
     }
     EXPECT_NE(run({"users", "list"}).output.find("Old Friend"), std::string::npos);
     EXPECT_EQ(run({"users", "set-password", "old"}, "correct horse battery staple\n").exit_code, 0);
+    EXPECT_EQ(run({"users", "set", "old", "--sso", "role=agent"}).exit_code, 0);
     EXPECT_NE(run({"users", "list"}).output.find("Old Friend"), std::string::npos);
 }
 
@@ -232,6 +240,58 @@ TEST_F(Import, LeavesAloneWhatTheFileDoesNotSpeakOf) {
     folder_.write("empty.csv", "external_id,disabled,name\n1,false,\n");
     ASSERT_EQ(run({"users", "import", "empty.csv"}).exit_code, 0);
     EXPECT_EQ(run({"users", "show", "1", "--json"}).output.find("Jane"), std::string::npos) << "empty is absent";
+}
+
+TEST_F(Import, TakesWhatSingleSignOnClaims) {
+    folder_.write("all.csv",
+                  "external_id,name,tags,organizations,user_fields\n"
+                  "1,Jane,vip;gold,Acme;Soap & Sons,\"{\"\"plan\"\":\"\"gold\"\"}\"\n2,Zoe,,,\n");
+    ASSERT_EQ(run({"users", "import", "all.csv"}).exit_code, 0);
+    const std::string jane = R"({"external_id":"1","name":"Jane","disabled":false,"tags":["vip","gold"],)"
+                             R"("organizations":["Acme","Soap & Sons"],"user_fields":{"plan":"gold"}})";
+    EXPECT_EQ(run({"users", "show", "1", "--json"}).output, jane + "\n");
+    EXPECT_EQ(run({"users", "show", "2", "--json"}).output,
+              "{\"external_id\":\"2\",\"name\":\"Zoe\",\"disabled\":false}\n");
+    EXPECT_NE(run({"users", "show", "1"}).output.find("\norganizations: [\"Acme\",\"Soap & Sons\"]\n"),
+              std::string::npos);
+    EXPECT_EQ(run({"users", "list"}).output.find("Acme"), std::string::npos);
+
+    // What is listed can be imported again, and what a file does not speak of stays.
+    folder_.write("again.json", run({"users", "list", "--json"}).output);
+    ASSERT_EQ(run({"users", "import", "again.json"}).exit_code, 0);
+    folder_.write("names.csv", "external_id,username,name,email,email_verified,disabled\n1,,Jane,,,\n");
+    ASSERT_EQ(run({"users", "import", "names.csv"}).exit_code, 0);
+    EXPECT_EQ(run({"users", "show", "1", "--json"}).output, jane + "\n");
+    folder_.write("tags.json",
+                  R"([{"external_id":"1","tags":null,"user_fields":{"plan":"iron"},"organizations":[]}])");
+    ASSERT_EQ(run({"users", "import", "tags.json"}).exit_code, 0);
+    EXPECT_EQ(run({"users", "show", "1", "--json"}).output,
+              "{\"external_id\":\"1\",\"name\":\"Jane\",\"disabled\":false,"
+              "\"user_fields\":{\"plan\":\"iron\"},\"organizations\":[]}\n");
+
+    folder_.write("bad.csv", "external_id,role\n1,owner\n");
+    const Finished bad = run({"users", "import", "bad.csv"});
+    EXPECT_EQ(bad.exit_code, 1);
+    EXPECT_NE(bad.errors.find("line 2: role must be end_user, agent or admin"), std::string::npos) << bad.errors;
+}
+
+class Claims : public Cli {};
+
+TEST_F(Claims, AreSetAndForgottenOneByOne) {
+    ASSERT_EQ(run({"users", "add", "1", "--sso", "organization=A=B", "--sso", "tags=vip;gold"}).exit_code, 0);
+    EXPECT_EQ(run({"users", "show", "1", "--json"}).output,
+              "{\"external_id\":\"1\",\"disabled\":false,\"organization\":\"A=B\",\"tags\":[\"vip\",\"gold\"]}\n");
+    ASSERT_EQ(run({"users", "set", "1", "--sso", "organization=", "--sso", "tags=[]"}).exit_code, 0);
+    EXPECT_EQ(run({"users", "show", "1", "--json"}).output,
+              "{\"external_id\":\"1\",\"disabled\":false,\"tags\":[]}\n");
+    ASSERT_EQ(run({"users", "set", "1", "--name", "Jane"}).exit_code, 0);
+    EXPECT_NE(run({"users", "show", "1", "--json"}).output.find("\"tags\":[]"), std::string::npos);
+    for (const char* wrong : {"role=owner", "rôle=agent", "role", "=x", "phone=5551234"}) {
+        const Finished refused = run({"users", "set", "1", "--sso", wrong});
+        EXPECT_EQ(refused.exit_code, 1) << wrong;
+        EXPECT_FALSE(refused.errors.empty());
+    }
+    EXPECT_NE(run({"users", "set", "1", "--sso", "tag=x"}).errors.find("organization"), std::string::npos);
 }
 
 class Passwords : public Cli {

@@ -79,7 +79,7 @@ Answer HttpClient::receive(std::chrono::milliseconds patience, bool head_only) {
     }
     Answer answer = parse_head(std::string_view(buffer_).substr(0, head_end + 2));
     buffer_.erase(0, head_end + 4);
-    if (answer.status == 100 || answer.status == 204 || head_only) return answer;
+    if (answer.status == 100 || answer.status == 204 || answer.status == 304 || head_only) return answer;
     const std::size_t size = std::stoul(answer.field("content-length"));
     while (buffer_.size() < size) {
         if (!fill(until)) throw std::runtime_error("the connection ended within a body");

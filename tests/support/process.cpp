@@ -1,4 +1,5 @@
 #include "support/process.hpp"
+#include "support/paths.hpp"
 
 #include "support/canary.hpp"
 #include "support/temporary_folder.hpp"
@@ -38,13 +39,14 @@ RunningTokenbooth::RunningTokenbooth(const std::vector<std::string>& arguments,
     std::vector<char*> words = {const_cast<char*>("tokenbooth")};
     for (const auto& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
     words.push_back(nullptr);
+    const std::string program = binary().string();
     pid_ = fork();
     if (pid_ == 0) {
         redirect(folder_ / (name_ + ".out"), STDOUT_FILENO);
         redirect(folder_ / (name_ + ".err"), STDERR_FILENO);
         const int opened = open((folder_ / given).c_str(), O_RDONLY);
         dup2(opened, STDIN_FILENO);
-        if (chdir(folder_.c_str()) == 0) execv(TOKENBOOTH_BINARY, words.data());
+        if (chdir(folder_.c_str()) == 0) execv(program.c_str(), words.data());
         _exit(127);
     }
     if (pid_ < 0) throw std::runtime_error("fork failed");
@@ -87,11 +89,19 @@ void RunningTokenbooth::wait_for(const std::string& text) const {
 }
 
 std::uint16_t RunningTokenbooth::port() const {
-    wait_for("127.0.0.1:");
-    const std::string said = output() + errors();
-    std::smatch match;
-    if (!std::regex_search(said, match, std::regex("127\\.0\\.0\\.1:([0-9]+)"))) throw std::runtime_error(said);
-    return static_cast<std::uint16_t>(std::stoul(match[1]));
+    // Other lines name addresses, too: of what could not be reached.
+    const std::regex address(R"re("listening"[^\n]*127\.0\.0\.1:([0-9]+))re");
+    const std::regex of_the_demo(R"re(http://127\.0\.0\.1:([0-9]+))re");
+    for (int i = 0; i < 2000; ++i) {
+        const std::string log = errors();
+        const std::string shown = output();
+        std::smatch match;
+        if (std::regex_search(log, match, address) || std::regex_search(shown, match, of_the_demo)) {
+            return static_cast<std::uint16_t>(std::stoul(match[1]));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    throw std::runtime_error("it never said where it listens but: " + output() + errors());
 }
 
 std::uint16_t RunningTokenbooth::admin_port() const {

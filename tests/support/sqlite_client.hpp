@@ -26,6 +26,20 @@ class SqliteClient {
         }
     }
 
+    /// The first column of the first row as text; empty where there is none.
+    std::string text(const std::string& select) const {
+        sqlite3_stmt* statement = nullptr;
+        if (sqlite3_prepare_v2(handle_, select.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
+            throw std::runtime_error(sqlite3_errmsg(handle_));
+        }
+        std::string found;
+        if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_text(statement, 0) != nullptr) {
+            found = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+        }
+        sqlite3_finalize(statement);
+        return found;
+    }
+
   private:
     sqlite3* handle_ = nullptr;
 };

@@ -16,7 +16,8 @@ std::vector<keyring::KeyOptions> test_keys() {
     return keys;
 }
 
-std::vector<std::unique_ptr<callers::Authenticator>> test_callers(const core::Clock& clock) {
+std::vector<std::unique_ptr<callers::Authenticator>> test_callers(const core::Clock& clock,
+                                                                  callers::LastUse& uses) {
     callers::ApiKeyOptions key;
     key.name = "test";
     key.sha256 = crypto::sha256(test_api_key);
@@ -25,7 +26,7 @@ std::vector<std::unique_ptr<callers::Authenticator>> test_callers(const core::Cl
     barred.sha256 = crypto::sha256("tb_barred_0123456789abcdefghijklmnopqrstuvwxyzAB");
     barred.profiles = {};
     std::vector<std::unique_ptr<callers::Authenticator>> chain;
-    chain.push_back(callers::make_api_key_authenticator({key, barred}, clock));
+    chain.push_back(callers::make_api_key_authenticator({key, barred}, clock, uses));
     return chain;
 }
 
@@ -46,9 +47,9 @@ TestService::TestService(directory::UserDirectory& directory, http::ServerOption
       access_log_({.level = observability::LogLevel::error, .format = observability::LogFormat::text}, lines_),
       audit_log_(lines_),
       service_log_(log_, access_log_, audit_log_, metrics),
-      keyring_(test_keys()),
-      callers_(test_callers(clock)),
-      tokens_(directory, keyring_, clock, {}),
+      keys_{.messaging = keyring::Keyring(test_keys())},
+      callers_(test_callers(clock, last_use_)),
+      tokens_(directory, keys_, clock, {}),
       api_(api::make_api({.callers = callers_,
                           .tokens = tokens_,
                           .trust_email_verified = false,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tokenbooth/api/api.hpp>
+#include <tokenbooth/callers/last_use.hpp>
 #include <tokenbooth/http/server.hpp>
 #include <tokenbooth/observability/service_log.hpp>
 
@@ -40,7 +41,8 @@ class TestService {
     observability::AccessLog access_log_;
     observability::AuditLog audit_log_;
     observability::ServiceLog service_log_;
-    keyring::Keyring keyring_;
+    const issue::SigningKeys keys_;
+    callers::LastUse last_use_;
     callers::AuthenticatorChain callers_;
     issue::TokenService tokens_;
     std::shared_ptr<http::RequestHandler> api_;

@@ -1,6 +1,7 @@
 // JSONTestSuite as bodies of real requests: what the service says of each.
 #include "support/fake_directory.hpp"
 #include "support/http_client.hpp"
+#include "support/paths.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/test_service.hpp"
 
@@ -23,7 +24,7 @@ std::map<std::string, std::string> codes_of(const std::string& kind) {
     // Some are larger than a request may be; what is judged here is the JSON.
     options.limits.body = std::size_t{1024} * 1024;
     const TestService service(directory, options);
-    const std::filesystem::path folder = std::string(TOKENBOOTH_SHARED_DATA) + "/json-test-suite/test_parsing";
+    const std::filesystem::path folder = test::shared_data() / "json-test-suite" / "test_parsing";
     std::map<std::string, std::string> codes;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         const std::string name = entry.path().filename();
@@ -53,7 +54,7 @@ TEST(JsonTestSuiteBodies, ThatAreJsonAreNeverCalledMalformed) {
 // The suite leaves these to each parser. Frozen, so that a change of mind is seen: TOKENBOOTH_UPDATE=1 writes them
 // anew.
 TEST(JsonTestSuiteBodies, ThatMayBeEitherStayWhatTheyAre) {
-    const std::string golden = std::string(TOKENBOOTH_SOURCE_DIR) + "/tests/data/json-free-cases.txt";
+    const std::filesystem::path golden = test::source_folder() / "tests" / "data" / "json-free-cases.txt";
     std::string found;
     for (const auto& [name, code] : codes_of("i_")) found += name + " " + code + "\n";
     if (std::getenv("TOKENBOOTH_UPDATE") != nullptr) std::ofstream(golden) << found;

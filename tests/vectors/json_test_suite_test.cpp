@@ -1,3 +1,4 @@
+#include "support/paths.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <tokenbooth/core/json_reader.hpp>
@@ -9,7 +10,7 @@ namespace {
 
 // The suite's own words: y_ must be accepted, n_ must be rejected, i_ may be either.
 TEST(JsonTestSuite, RefusesEachNAndCallsNoYMalformed) {
-    const std::filesystem::path folder = std::string(TOKENBOOTH_SHARED_DATA) + "/json-test-suite/test_parsing";
+    const std::filesystem::path folder = test::shared_data() / "json-test-suite" / "test_parsing";
     std::size_t judged = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         const std::string name = entry.path().filename();

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <tokenbooth/api/browser_options.hpp>
+#include <tokenbooth/api/demo.hpp>
+#include <tokenbooth/api/sso_page_options.hpp>
 #include <tokenbooth/callers/authenticator_chain.hpp>
 #include <tokenbooth/http/request_handler.hpp>
+#include <tokenbooth/issue/subject_sealer.hpp>
 #include <tokenbooth/issue/token_service.hpp>
 
 #include <functional>
@@ -11,6 +14,20 @@
 #include <string>
 
 namespace tokenbooth::api {
+
+/// Null where the profile is off.
+struct SupportSdk {
+    const issue::SubjectSealer* user_tokens = nullptr;
+    bool allow_get = false;
+};
+
+/// Single sign-on (contract §2.5). Null where the profile is off.
+struct Sso {
+    SsoPageOptions pages{};
+    const issue::SubjectSealer* sessions = nullptr;
+    /// Judges what is typed into the built-in sign-in page; null where there is none.
+    callers::AuthenticatorChain* sign_in = nullptr;
+};
 
 struct ApiOptions {
     callers::AuthenticatorChain& callers;
@@ -24,6 +41,10 @@ struct ApiOptions {
     /// What stands before every path.
     std::string base_path{};
     BrowserOptions browsers{};
+    SupportSdk support_sdk{};
+    Sso sso{};
+    /// Null: there is no demo site.
+    std::shared_ptr<const DemoOptions> demo{};
 };
 
 /// What the options refer to must outlive the handler. Thread-safe.

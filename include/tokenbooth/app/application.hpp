@@ -1,6 +1,7 @@
 // The whole service as one object: its members in wiring order, which reversed is the order of shutdown.
 #pragma once
 
+#include <tokenbooth/app/demo_site.hpp>
 #include <tokenbooth/app/inherited_sockets.hpp>
 #include <tokenbooth/app/notifier.hpp>
 #include <tokenbooth/app/service_state.hpp>
@@ -61,6 +62,7 @@ class Application {
 
     Application(const config::Settings& settings, ApplicationOptions options);
     core::Result<std::shared_ptr<ServiceState>, core::Failure> build_state(config::Settings& settings);
+    core::Result<void, core::Failure> judge_demo() const;
     void run_signals();
     void listen_for_stop();
     void listen_for_reload();
@@ -85,6 +87,12 @@ class Application {
     core::SystemClock clock_;
     Pools pools_;
     CacheStatistics cache_statistics_;
+    callers::LastUse last_use_;
+    std::unique_ptr<state::ReplayGuard> replays_;
+    KeySources key_sources_;
+    Logins logins_;
+    /// Made when a configuration first wants it.
+    std::unique_ptr<DemoSite> demo_;
     /// What only a restart changes.
     const StartedWith started_with_;
     std::atomic<std::size_t> restart_needed_ = 0;

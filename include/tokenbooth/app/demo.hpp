@@ -6,10 +6,19 @@
 #include <tokenbooth/core/secret.hpp>
 #include <tokenbooth/model/user.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace tokenbooth::app {
+
+struct DemoWishes {
+    std::string listen;
+    /// Signs instead of one made now, so that Zendesk takes the tokens.
+    std::optional<keyring::KeyOptions> key;
+    /// Of the real widget; empty: a stand-in.
+    std::string snippet_key;
+};
 
 struct Demo {
     config::Settings settings;
@@ -18,7 +27,8 @@ struct Demo {
     std::vector<model::User> users;
 };
 
-/// Fails where `listen` is not a loopback address: a demo signs for anyone who can read its terminal.
-core::Result<Demo, core::Failure> prepare_demo(const std::string& listen);
+/// Fails where the address to listen at is not a loopback one: a demo signs for anyone who can read its terminal,
+/// or its page.
+core::Result<Demo, core::Failure> prepare_demo(DemoWishes wishes);
 
 }  // namespace tokenbooth::app

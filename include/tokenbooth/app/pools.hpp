@@ -21,6 +21,11 @@ class Pools {
         const std::lock_guard lock(mutex_);
         return pools_.try_emplace(position, threads, queue).first->second;
     }
+    /// For looking up the names of hosts, which nothing but the machine's resolver can slow down.
+    core::BlockingPool& for_names() {
+        constexpr auto beyond_any_directory = ~std::size_t{0};
+        return of(beyond_any_directory);
+    }
     /// Finishes what is under way; from then on nothing is accepted.
     void close() {
         const std::lock_guard lock(mutex_);

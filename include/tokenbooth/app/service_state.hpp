@@ -3,17 +3,23 @@
 // so any thread may use it.
 #pragma once
 
+#include <tokenbooth/api/demo.hpp>
 #include <tokenbooth/app/cache_statistics.hpp>
+#include <tokenbooth/app/key_sources.hpp>
+#include <tokenbooth/app/logins.hpp>
 #include <tokenbooth/app/pools.hpp>
 #include <tokenbooth/callers/authenticator_chain.hpp>
+#include <tokenbooth/callers/last_use.hpp>
 #include <tokenbooth/config/settings.hpp>
 #include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/directory/user_directory.hpp>
 #include <tokenbooth/http/request_handler.hpp>
+#include <tokenbooth/issue/subject_sealer.hpp>
 #include <tokenbooth/issue/token_service.hpp>
 #include <tokenbooth/keyring/keyring.hpp>
 #include <tokenbooth/observability/log.hpp>
 #include <tokenbooth/observability/metrics.hpp>
+#include <tokenbooth/state/replay_guard.hpp>
 
 #include <functional>
 #include <memory>
@@ -30,12 +36,18 @@ struct Surroundings {
     const core::Clock& clock;
     Pools& pools;
     CacheStatistics& cache_statistics;
+    callers::LastUse& last_use;
+    state::ReplayGuard& replays;
+    KeySources& key_sources;
+    Logins& logins;
     std::function<bool()> draining;
     /// False where a thread that answers requests hangs.
     std::function<bool()> alive;
     /// Given the id of the key that signs.
     std::function<std::string(const std::string& key_id)> render_metrics;
     std::string version;
+    /// Null: there is no demo site.
+    std::shared_ptr<const api::DemoOptions> demo{};
 };
 
 /// The settings that a running service keeps until it is started anew (contract §3).
@@ -65,11 +77,16 @@ class ServiceState {
 
   private:
     ServiceState(const config::Settings& settings, std::unique_ptr<directory::UserDirectory> directory,
-                 const Surroundings& surroundings);
+                 std::vector<std::unique_ptr<callers::Authenticator>> callers, const Surroundings& surroundings);
 
-    keyring::Keyring keyring_;
+    const issue::SigningKeys keys_;
     std::unique_ptr<directory::UserDirectory> directory_;
     callers::AuthenticatorChain callers_;
+    /// Of the built-in sign-in page alone; absent where there is none.
+    std::optional<callers::AuthenticatorChain> sign_in_;
+    /// Present where their profiles are on.
+    std::optional<issue::SubjectSealer> user_tokens_;
+    std::optional<issue::SubjectSealer> sso_sessions_;
     issue::TokenService tokens_;
     std::unique_ptr<http::RequestHandler> api_;
     std::unique_ptr<http::RequestHandler> admin_api_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <tokenbooth/callers/authenticator.hpp>
+#include <tokenbooth/callers/backend.hpp>
 #include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/core/secret.hpp>
 #include <tokenbooth/crypto/sha256.hpp>
@@ -14,21 +15,16 @@
 
 namespace tokenbooth::callers {
 
-struct ApiKeyOptions {
-    std::string name;
+struct ApiKeyOptions : BackendOptions {
     /// Of the whole key.
     crypto::Digest sha256{};
-    std::vector<model::Profile> profiles = {model::Profile::messaging};
     /// Absent: never.
     std::optional<core::WallTime> expires;
-    /// Whether the directory kind `caller` takes its word; absent in the configuration until the directories are
-    /// known, then as model::Caller has it.
-    std::optional<bool> may_assert;
 };
 
-/// `clock` must outlive the authenticator.
-std::unique_ptr<Authenticator> make_api_key_authenticator(std::vector<ApiKeyOptions> keys,
-                                                          const core::Clock& clock);
+/// `clock` and `uses` must outlive the authenticator.
+std::unique_ptr<Authenticator> make_api_key_authenticator(const std::vector<ApiKeyOptions>& keys,
+                                                          const core::Clock& clock, LastUse& uses);
 
 struct NewApiKey {
     /// Shown to its owner once, never stored.

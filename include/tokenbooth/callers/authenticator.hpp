@@ -6,7 +6,10 @@
 #include <tokenbooth/core/task.hpp>
 #include <tokenbooth/model/caller.hpp>
 #include <tokenbooth/model/request_head.hpp>
+#include <tokenbooth/model/subject.hpp>
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -18,16 +21,22 @@ struct NoCredentials {};
 struct Rejected {
     /// For the logs; the caller only learns that it was refused.
     std::string reason;
+    /// unauthenticated; invalid_credentials for a password; email_not_verified where somebody is signed in by an
+    /// address that nobody says is theirs, which only a page of single sign-on tells them.
+    core::Errc code = core::Errc::unauthenticated;
 };
 struct Accepted {
     model::Caller caller;
+    /// Who the caller itself is; nothing for a backend, which names a user in its request.
+    std::optional<model::Subject> subject{};
 };
-/// It could not be found out; `error` is what the caller is told.
-struct Unavailable {
+/// It was not to be found out: the session endpoint is down, the queue is full, a cookie stands twice, too many
+/// have failed. `error` is what the caller is told.
+struct Undecided {
     core::Error error;
 };
 
-using Verdict = std::variant<NoCredentials, Rejected, Accepted, Unavailable>;
+using Verdict = std::variant<NoCredentials, Rejected, Accepted, Undecided>;
 
 class Authenticator {
   public:

@@ -9,15 +9,20 @@
 
 namespace tokenbooth::callers {
 
+/// The one answer to everybody who is not let in: its words depend on `code` alone, unauthenticated or
+/// invalid_credentials.
+core::Error denial(core::Errc code, std::string reason);
+
 class AuthenticatorChain {
   public:
     /// Asked in this order (contract §4.3). None at all denies everything.
     explicit AuthenticatorChain(std::vector<std::unique_ptr<Authenticator>> authenticators);
 
-    /// The caller, if it is proven and may have tokens of `profile`. Errors: unauthenticated (with equal words for
-    /// nothing sent and something wrong sent), profile_not_allowed, or what an authenticator could not find out.
-    core::Task<core::Result<model::Caller>> authenticate(const model::RequestHead& head, std::string_view body,
-                                                         model::Profile profile, core::Deadline deadline);
+    /// Who is asking, if that is proven and they may have tokens of `profile`. Errors: unauthenticated (with equal
+    /// words for nothing sent and something wrong sent), invalid_credentials, profile_not_allowed, or why an
+    /// authenticator could not tell.
+    core::Task<core::Result<Accepted>> authenticate(const model::RequestHead& head, std::string_view body,
+                                                    model::Profile profile, core::Deadline deadline);
 
   private:
     std::vector<std::unique_ptr<Authenticator>> authenticators_;

@@ -17,6 +17,9 @@ void append_base64url(std::string& out, std::string_view bytes);
 
 std::string base64url(std::string_view bytes);
 
+/// The other alphabet, with padding (§4).
+std::string base64(std::string_view bytes);
+
 /// Strict: no padding, no white space, no other alphabet, no stray bits in the last character. Empty on any of
 /// them.
 std::optional<std::string> decode_base64url(std::string_view text);

@@ -29,6 +29,9 @@ class BlockingPool {
     /// `work` did not run.
     Task<bool> run(std::function<void()> work);
 
+    /// Runs `work`, which must not throw, on a pool thread while nobody waits for it. False as above.
+    bool submit(std::function<void()> work) { return enqueue(std::move(work)); }
+
     /// Finishes what is queued, then joins the threads. From then on run() refuses.
     void close();
 

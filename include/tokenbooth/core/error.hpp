@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@ enum class Errc {
     malformed_request,
     malformed_json,
     unauthenticated,
+    invalid_credentials,
     origin_not_allowed,
     profile_not_allowed,
     user_disabled,
@@ -29,19 +31,23 @@ enum class Errc {
     misdirected_request,
     invalid_claim,
     missing_claim,
+    email_not_verified,
     invalid_member,
     unknown_member,
     duplicate_member,
+    rate_limited,
     header_too_large,
     internal_error,
     method_not_implemented,
     http_version_not_supported,
     directory_unavailable,
+    caller_unavailable,
     overloaded,
     shutting_down,
     directory_timeout,
+    caller_timeout,
 };
-constexpr std::size_t errc_count = static_cast<std::size_t>(Errc::directory_timeout) + 1;
+constexpr std::size_t errc_count = static_cast<std::size_t>(Errc::caller_timeout) + 1;
 
 /// The `code` as it stands in answers, logs and metrics.
 std::string_view to_string(Errc code);
@@ -54,6 +60,8 @@ struct Error {
     std::string reason;
     /// RFC 6901 pointer to the offending member or claim; meant for the 422 codes.
     std::string pointer;
+    /// When to come back, in seconds; meant for 429 and 503.
+    std::int64_t retry_after = 1;
 };
 
 /// What a command or a start-up step could not do; for the operator, never for an HTTP client.

@@ -17,13 +17,14 @@ enum class JsonKind { null, boolean, integer, fraction, string, nested };
 struct JsonMember {
     std::string name;
     JsonKind kind = JsonKind::null;
-    /// The string's characters; an integer's exact decimal text; "true" or "false"; else empty.
+    /// The string's characters; an integer's exact decimal text; "true" or "false"; what is nested as JSON without
+    /// white space; else empty.
     std::string text;
 };
 
 /// The members of the one object that `text` is, in their order. An object or array as a member's value is
-/// reported as `nested` without its content. Errors: malformed_json (not JSON at all, wherever the fault is),
-/// invalid_member (JSON that is no object), duplicate_member.
+/// reported as `nested` and handed on unjudged, with its duplicates, for read_json_tree(). Errors: malformed_json
+/// (not JSON at all, wherever the fault is), invalid_member (JSON that is no object), duplicate_member.
 Result<std::vector<JsonMember>> read_json_object(std::string_view text);
 
 /// Reads an array of such objects and hands each to `on_object` with its index. An element that is no object, or

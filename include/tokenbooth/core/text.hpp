@@ -49,14 +49,16 @@ std::string to_ascii_lower(std::string_view text);
 template <class Candidates>
 std::optional<std::string> nearest_word(std::string_view word, const Candidates& candidates);
 
-std::size_t edit_distance(std::string_view left, std::string_view right);
+/// How many letters must be put in, left out or replaced to make one of the other, but `enough` at the most: who
+/// asks for the near ones does not wait for the far.
+std::size_t edit_distance(std::string_view left, std::string_view right, std::size_t enough);
 
 template <class Candidates>
 std::optional<std::string> nearest_word(std::string_view word, const Candidates& candidates) {
     std::optional<std::string> best;
     std::size_t best_distance = word.size() / 3 + 2;
     for (const auto& candidate : candidates) {
-        const std::size_t distance = edit_distance(word, candidate);
+        const std::size_t distance = edit_distance(word, candidate, best_distance);
         if (distance < best_distance) {
             best_distance = distance;
             best = std::string(candidate);

@@ -1,11 +1,13 @@
 // What stands in front of every directory: its own deadline, a bound on how many look-ups are under way (and
-// of one probe), and the operator's declaration that its addresses are verified.
+// of one probe), a circuit breaker, and the operator's declaration that its addresses are verified. So one
+// directory that is dead or slow costs nobody else anything, and is in use again within a second of its return.
 #pragma once
 
 #include <tokenbooth/directory/user_directory.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 namespace tokenbooth::directory {
@@ -19,7 +21,9 @@ struct GuardOptions {
     bool emails_are_verified = false;
 };
 
-std::unique_ptr<UserDirectory> make_directory_guard(const GuardOptions& options,
-                                                    std::unique_ptr<UserDirectory> directory);
+/// `now` is the tests' way to let time pass.
+std::unique_ptr<UserDirectory> make_directory_guard(
+    const GuardOptions& options, std::unique_ptr<UserDirectory> directory,
+    std::function<core::Deadline::Clock::time_point()> now = core::Deadline::Clock::now);
 
 }  // namespace tokenbooth::directory

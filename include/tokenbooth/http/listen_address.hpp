@@ -15,4 +15,7 @@ std::optional<std::string> find_proxy_problem(const std::string& proxy);
 /// The same of a base path: "" or "/zendesk".
 std::optional<std::string> find_base_path_problem(const std::string& base_path);
 
+/// Whether only this machine can reach it: a loopback address or a unix socket. False of what is no address.
+bool is_loopback_address(const std::string& address);
+
 }  // namespace tokenbooth::http

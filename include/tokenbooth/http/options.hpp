@@ -44,6 +44,8 @@ struct ServerOptions {
     /// CIDRs, and "unix" for whoever connects over a unix socket.
     std::vector<std::string> trusted_proxies;
     ClientAddressSource client_address_from = ClientAddressSource::x_forwarded_for;
+    /// Fields that somebody above recognises a caller by: each may stand in a request once.
+    std::vector<std::string> identity_fields;
     std::size_t max_connections = 20000;
     /// 0: no cap. Trusted proxies have none.
     std::size_t max_connections_per_peer = 0;

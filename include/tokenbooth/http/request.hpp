@@ -6,6 +6,7 @@
 #include <tokenbooth/observability/request_scope.hpp>
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace tokenbooth::http {
@@ -19,6 +20,11 @@ struct Request {
     /// Of the header section only.
     std::span<const core::HeaderField> fields;
     std::string_view body;
+    /// Whether the other end of the connection is one of server.trusted_proxies.
+    bool from_trusted_proxy = false;
+    /// The subject alternative names of the certificate that the other end has shown: "dns:…", "uri:…", "email:…",
+    /// "ip:…".
+    std::span<const std::string> tls_names{};
     observability::RequestScope* scope = nullptr;
 };
 

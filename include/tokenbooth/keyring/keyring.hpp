@@ -20,6 +20,9 @@ struct SigningKey {
     crypto::HmacSha256 hmac;
 };
 
+/// The one key of a profile whose tokens name none: its header is {"alg":"HS256","typ":"JWT"}.
+SigningKey key_without_id(const core::Secret& secret);
+
 class Keyring {
   public:
     /// `keys` must have passed find_problems(). The secrets are wiped with `keys`.

@@ -9,12 +9,27 @@
 
 namespace tokenbooth::model {
 
-enum class CallerKind { api_key };
+/// Contract §4.3. The first three are backends, which may name a user; the others are users themselves.
+enum class CallerKind { signed_request, mtls, api_key, bearer, proxy, session, password };
+
+constexpr bool is_backend(CallerKind kind) { return kind <= CallerKind::api_key; }
 
 constexpr std::string_view to_string(CallerKind kind) {
     switch (kind) {
+        case CallerKind::signed_request:
+            return "signed";
+        case CallerKind::mtls:
+            return "mtls";
         case CallerKind::api_key:
             return "api_key";
+        case CallerKind::bearer:
+            return "bearer";
+        case CallerKind::proxy:
+            return "proxy";
+        case CallerKind::session:
+            return "session";
+        case CallerKind::password:
+            return "password";
     }
     return "api_key";
 }
@@ -27,6 +42,9 @@ struct Caller {
     std::vector<Profile> profiles;
     /// Whether it may say who a user is, rather than only which (contract §4.5).
     bool may_assert = false;
+    /// Whether browsers send the credential by themselves (a cookie, a proxy's field), whichever page made them
+    /// ask.
+    bool ambient = false;
 };
 
 }  // namespace tokenbooth::model

@@ -18,7 +18,7 @@ struct TokenRequest {
     Subject subject;
     Platform platform = Platform::web;
     /// Shortens the configured lifetime; a longer one is cut to it.
-    std::optional<std::chrono::seconds> ttl;
+    std::optional<std::chrono::seconds> ttl{};
 };
 
 }  // namespace tokenbooth::model

@@ -24,6 +24,9 @@ std::optional<std::string> find_email_problem(std::string_view email);
 /// nothing where it is empty or not UTF-8.
 std::optional<std::string> presentable_name(std::string_view name);
 
+/// Whether something of the name's end is not in the claim.
+bool is_cut_as_a_name(std::string_view name);
+
 /// What is wrong with the user as a whole, naming the field, or nothing.
 std::optional<std::string> find_user_problem(const User& user);
 

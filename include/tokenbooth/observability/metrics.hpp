@@ -9,6 +9,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,8 +32,16 @@ struct MetricFamily {
 };
 
 /// Events that are counted one by one.
-enum class Event { reload_succeeded, reload_failed, user_file_read, user_file_refused, clock_jumped };
-constexpr std::size_t event_count = 5;
+enum class Event {
+    reload_succeeded,
+    reload_failed,
+    user_file_read,
+    user_file_refused,
+    key_set_taken,
+    key_set_refused,
+    clock_jumped
+};
+constexpr std::size_t event_count = 7;
 
 class Metrics {
   public:
@@ -48,9 +57,12 @@ class Metrics {
     static constexpr std::array durations = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                              0.05,   0.1,     0.25,   0.5,   1.0,    2.5,   5.0};
     /// Every status that is answered; what is none of these counts as the last, 0.
-    static constexpr std::array<unsigned, 23> statuses = {200, 204, 400, 401, 403, 404, 405, 406,
-                                                          408, 409, 413, 414, 415, 417, 421, 422,
-                                                          431, 500, 501, 503, 504, 505, 0};
+    static constexpr std::array<unsigned, 26> statuses = {200, 204, 303, 304, 400, 401, 403, 404, 405,
+                                                          406, 408, 409, 413, 414, 415, 417, 421, 422,
+                                                          429, 431, 500, 501, 503, 504, 505, 0};
+    /// Every profile that a request may name.
+    static constexpr std::array<std::string_view, 5> profiles = {"messaging", "chat", "help_center", "sso",
+                                                                 "support_sdk"};
 
   private:
     static constexpr std::size_t duration_buckets = durations.size() + 1;
@@ -59,12 +71,14 @@ class Metrics {
     static constexpr std::size_t durations_at = requests_at + route_count * statuses.size();
     static constexpr std::size_t microseconds_at = durations_at + route_count * duration_buckets;
     static constexpr std::size_t issued_at = microseconds_at + route_count;
-    static constexpr std::size_t refused_at = issued_at + 1;
-    static constexpr std::size_t events_at = refused_at + core::errc_count;
+    static constexpr std::size_t refused_at = issued_at + profiles.size();
+    static constexpr std::size_t events_at = refused_at + profiles.size() * core::errc_count;
     static constexpr std::size_t counter_count = events_at + event_count;
 
+    void count_decision(const RequestScope& scope);
     std::vector<MetricFamily> families() const;
     MetricFamily requests() const;
+    MetricFamily issues() const;
     MetricFamily refusals() const;
 
     core::ShardedCounters<counter_count> counters_;

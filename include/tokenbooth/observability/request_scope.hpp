@@ -14,8 +14,22 @@
 namespace tokenbooth::observability {
 
 /// The paths that are counted apart; whatever else was asked for is `other`, so that nobody can make new series.
-enum class Route : std::uint8_t { other, messaging_token, healthz, readyz };
-constexpr std::size_t route_count = 4;
+enum class Route : std::uint8_t {
+    other,
+    messaging_token,
+    chat_token,
+    help_center_token,
+    sso_login,
+    sso_logout,
+    support_sdk_user_token,
+    support_sdk_jwt,
+    messenger_script,
+    openapi,
+    demo,
+    healthz,
+    readyz
+};
+constexpr std::size_t route_count = static_cast<std::size_t>(Route::readyz) + 1;
 
 constexpr std::string_view to_string(Route route) {
     switch (route) {
@@ -23,6 +37,24 @@ constexpr std::string_view to_string(Route route) {
             return "other";
         case Route::messaging_token:
             return "messaging_token";
+        case Route::chat_token:
+            return "chat_token";
+        case Route::help_center_token:
+            return "help_center_token";
+        case Route::sso_login:
+            return "sso_login";
+        case Route::sso_logout:
+            return "sso_logout";
+        case Route::support_sdk_user_token:
+            return "support_sdk_user_token";
+        case Route::support_sdk_jwt:
+            return "support_sdk_jwt";
+        case Route::messenger_script:
+            return "messenger_script";
+        case Route::openapi:
+            return "openapi";
+        case Route::demo:
+            return "demo";
         case Route::healthz:
             return "healthz";
         case Route::readyz:
@@ -48,9 +80,17 @@ struct RequestScope {
     /// Of a refusal, and for the operator why; both empty where there was none.
     std::optional<core::Errc> code{};
     std::string reason{};
+    /// Whether a token was made; what had a profile and is not this was refused.
+    bool issued = false;
     /// The key that signed, if any, and the lifetime of the token.
     std::string key_id{};
     std::int64_t ttl_seconds = 0;
+
+    /// What else there is to say stands behind it.
+    void add_reason(std::string_view why) {
+        if (!reason.empty()) reason += "; ";
+        reason += why;
+    }
 };
 
 /// The code as logs and answers have it; empty where there was no refusal.

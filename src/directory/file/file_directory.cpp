@@ -1,3 +1,4 @@
+#include <tokenbooth/directory/directory_errors.hpp>
 #include <tokenbooth/directory/file/file_directory.hpp>
 #include <tokenbooth/directory/file/user_file.hpp>
 #include <tokenbooth/directory/user_index.hpp>
@@ -49,7 +50,7 @@ std::string describe(const std::filesystem::path& path, const std::vector<BadRow
         text += (i == 0 ? " row " : "; row ") + std::to_string(bad_rows[i].number) + ": " + bad_rows[i].reason;
     }
     if (bad_rows.size() > most_named) {
-        text += "; and " + std::to_string(bad_rows.size() - most_named) + " more bad rows";
+        text += "; and " + std::to_string(bad_rows.size() - most_named) + " more";
     }
     return text;
 }
@@ -59,9 +60,11 @@ core::Result<std::shared_ptr<const UserIndex>, Failure> try_load(const std::file
     if (!file) return file.error();
     find_repeated_ids(*file);
     if (!file->bad_rows.empty()) return Failure{.message = describe(path, file->bad_rows)};
-    std::vector<model::User> users;
+    std::vector<IndexedUser> users;
     users.reserve(file->users.size());
-    for (auto& row : file->users) users.push_back(std::move(row.user));
+    for (auto& row : file->users) {
+        users.push_back({.user = std::move(row.user), .password_hash = core::Secret(row.password_hash)});
+    }
     return std::make_shared<const UserIndex>(std::move(users));
 }
 
@@ -97,22 +100,24 @@ class FileDirectory final : public UserDirectory {
 
     core::Task<core::Result<FoundUser>> find(const model::Subject& subject, core::Deadline) override {
         const auto users = this->users();
-        if (users == nullptr) co_return unavailable();
+        if (users == nullptr) co_return no_good_version();
         co_return users->find(subject, options_.name);
     }
 
+    core::Task<core::Result<Login>> find_login(const model::Subject& subject, core::Deadline) override {
+        const auto users = this->users();
+        if (users == nullptr) co_return no_good_version();
+        co_return users->find_login(subject, options_.name);
+    }
+
     core::Task<core::Result<void>> probe(core::Deadline) override {
-        if (users() == nullptr) co_return unavailable();
+        if (users() == nullptr) co_return no_good_version();
         co_return core::Result<void>();
     }
 
   private:
-    core::Error unavailable() const {
-        return {.code = core::Errc::directory_unavailable,
-                .message = "the user directory cannot be asked right now",
-                .reason = "directory " + options_.name + ": there has been no good version of " +
-                          options_.path.string() + " yet",
-                .pointer = {}};
+    core::Error no_good_version() const {
+        return unavailable(options_.name, "there has been no good version of " + options_.path.string() + " yet");
     }
 
     std::shared_ptr<const UserIndex> users() const {

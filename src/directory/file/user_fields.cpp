@@ -2,10 +2,12 @@
 
 #include <tokenbooth/core/text.hpp>
 #include <tokenbooth/crypto/password_hash.hpp>
+#include <tokenbooth/model/sso_attributes.hpp>
 
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 namespace tokenbooth::directory::file {
 namespace {
@@ -96,9 +98,12 @@ std::optional<std::string> field_of_zendesk_column(std::string_view column) {
 }
 
 std::optional<std::string> find_field_problem(std::string_view name) {
-    if (find_field(name) != nullptr) return std::nullopt;
-    std::array<std::string_view, fields.size()> names;
-    std::transform(fields.begin(), fields.end(), names.begin(), [](const Field& field) { return field.name; });
+    if (find_field(name) != nullptr || model::is_sso_attribute(name)) return std::nullopt;
+    std::vector<std::string_view> names;
+    names.reserve(fields.size());
+    for (const Field& field : fields) names.push_back(field.name);
+    const auto& attributes = model::sso_attribute_names();
+    names.insert(names.end(), attributes.begin(), attributes.end());
     std::string problem = "unknown column \"" + std::string(name) + "\"";
     if (const auto nearest = core::nearest_word(name, names)) {
         return problem + "; did you mean \"" + *nearest + "\"?";
@@ -108,7 +113,14 @@ std::optional<std::string> find_field_problem(std::string_view name) {
     return problem;
 }
 
+std::optional<std::string> set_attribute(UserRow& row, std::string_view name, ReadAttribute read) {
+    if (!read) return std::string(name) + " " + read.error().message;
+    model::put_sso_attribute(row.user.sso_attributes, name, std::move(*read));
+    return std::nullopt;
+}
+
 std::optional<std::string> set_field(UserRow& row, std::string_view name, std::string text) {
+    if (model::is_sso_attribute(name)) return set_attribute(row, name, model::sso_attribute_from_text(name, text));
     const auto problem = find_field(name)->assign(row, text);
     if (problem) return std::string(name) + " " + *problem;
     return std::nullopt;

@@ -19,4 +19,8 @@ std::optional<std::string> find_field_problem(std::string_view name);
 /// text.
 std::optional<std::string> set_field(UserRow& row, std::string_view name, std::string text);
 
+/// The same of one of single sign-on's attributes that has been read.
+using ReadAttribute = core::Result<std::optional<model::SsoAttribute>, core::Failure>;
+std::optional<std::string> set_attribute(UserRow& row, std::string_view name, ReadAttribute read);
+
 }  // namespace tokenbooth::directory::file

@@ -2,7 +2,9 @@
 #include "directory/file/user_fields.hpp"
 
 #include <tokenbooth/core/json_reader.hpp>
+#include <tokenbooth/core/json_tree.hpp>
 #include <tokenbooth/directory/file/user_file.hpp>
+#include <tokenbooth/model/sso_attributes.hpp>
 #include <tokenbooth/model/user_rules.hpp>
 
 #include <algorithm>
@@ -84,6 +86,35 @@ core::Result<UserFile, Failure> parse_csv(std::string_view bytes, UserFileDialec
     return file;
 }
 
+core::JsonTree::Type type_of(core::JsonKind kind) {
+    using Type = core::JsonTree::Type;
+    switch (kind) {
+        case core::JsonKind::null:
+            return Type::null;
+        case core::JsonKind::boolean:
+            return Type::boolean;
+        case core::JsonKind::integer:
+            return Type::integer;
+        case core::JsonKind::fraction:
+            return Type::fraction;
+        case core::JsonKind::string:
+            return Type::string;
+        case core::JsonKind::nested:
+            break;
+    }
+    return Type::object;
+}
+
+std::optional<std::string> take_json_attribute(UserRow& row, const core::JsonMember& member) {
+    core::JsonTree value{.type = type_of(member.kind), .text = member.text, .elements = {}, .fields = {}};
+    if (member.kind == core::JsonKind::nested) {
+        auto nested = core::read_json_tree(member.text);
+        if (!nested) return member.name + nested.error().pointer + ": " + nested.error().message;
+        value = std::move(*nested);
+    }
+    return set_attribute(row, member.name, model::sso_attribute_from_json(member.name, value));
+}
+
 std::optional<std::string> take_json_member(UserRow& row, core::JsonMember member, UserFileDialect dialect) {
     if (dialect == UserFileDialect::zendesk_export) {
         auto field = field_of_zendesk_column(member.name);
@@ -92,6 +123,7 @@ std::optional<std::string> take_json_member(UserRow& row, core::JsonMember membe
     }
     if (auto problem = find_field_problem(member.name)) return problem;
     row.given.insert(member.name);
+    if (model::is_sso_attribute(member.name)) return take_json_attribute(row, member);
     const bool flag = member.name == "email_verified" || member.name == "disabled";
     switch (member.kind) {
         case core::JsonKind::null:
@@ -151,6 +183,13 @@ core::Result<UserFile, Failure> parse_json(std::string_view bytes, UserFileDiale
 }
 
 }  // namespace
+
+core::Result<UserRow, Failure> parse_user(std::string_view json) {
+    UserFile file;
+    take_json_object(file, 1, core::read_json_object(json), UserFileDialect::own);
+    if (!file.bad_rows.empty()) return Failure{.message = std::move(file.bad_rows.front().reason)};
+    return std::move(file.users.front());
+}
 
 core::Result<UserFile, Failure> parse_user_file(std::string_view bytes, UserFileFormat format,
                                                 UserFileDialect dialect) {

@@ -99,25 +99,20 @@ int Statement::only_parameter() const {
     return sqlite3_bind_parameter_count(handle_.get()) == 1 ? index : 0;
 }
 
-std::optional<std::string> Statement::text(int column) const {
+std::optional<std::string_view> Statement::text_view(int column) const {
     if (sqlite3_column_type(handle_.get(), column) == SQLITE_NULL) return std::nullopt;
     const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
-    return std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)));
+    return std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)));
+}
+
+std::optional<std::string> Statement::text(int column) const {
+    const auto view = text_view(column);
+    return view ? std::optional<std::string>(*view) : std::nullopt;
 }
 
 std::optional<bool> Statement::flag(int column) const {
     if (sqlite3_column_type(handle_.get(), column) == SQLITE_NULL) return std::nullopt;
     return sqlite3_column_int(handle_.get(), column) != 0;
-}
-
-model::User read_user(const Statement& statement) {
-    enum Column { external_id, username, name, email, email_verified, disabled };
-    return {.external_id = statement.text(external_id).value_or(""),
-            .username = statement.text(username),
-            .name = statement.text(name),
-            .email = statement.text(email),
-            .email_verified = statement.flag(email_verified),
-            .disabled = statement.flag(disabled).value_or(true)};
 }
 
 }  // namespace tokenbooth::directory::sqlite

@@ -3,7 +3,6 @@
 
 #include <tokenbooth/core/deadline.hpp>
 #include <tokenbooth/core/result.hpp>
-#include <tokenbooth/model/user.hpp>
 
 #include <sqlite3.h>
 
@@ -97,6 +96,8 @@ class Statement {
 
     /// SQLITE_NULL, SQLITE_TEXT, …
     int type(int column) const { return sqlite3_column_type(handle_.get(), column); }
+    /// Until the next step or reset.
+    std::optional<std::string_view> text_view(int column) const;
     std::optional<std::string> text(int column) const;
     std::optional<bool> flag(int column) const;
     std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
@@ -110,10 +111,7 @@ class Statement {
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;
 };
 
-/// The columns of our own table in the order in which read_user() reads them.
+/// The columns of our own table that it has had from its first version on.
 constexpr std::string_view user_columns = "external_id, username, name, email, email_verified, disabled";
-
-/// The user in the statement's current row, whose columns are user_columns.
-model::User read_user(const Statement& statement);
 
 }  // namespace tokenbooth::directory::sqlite

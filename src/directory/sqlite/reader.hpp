@@ -21,7 +21,11 @@ class Reader {
                                                       std::chrono::milliseconds busy_timeout);
 
     /// Waits for a lock no longer than `busy_timeout`, and ends a query of the site's own at `deadline`.
-    SqliteResult<UserQuery::Match> look_up(const model::Subject& subject, std::chrono::milliseconds busy_timeout,
+    SqliteResult<sql::Match> look_up(const model::Subject& subject, std::chrono::milliseconds busy_timeout,
+                                     const core::Deadline& deadline);
+
+    /// The same with the password's hash in the row.
+    SqliteResult<sql::Match> look_up_login(const model::Subject& subject, std::chrono::milliseconds busy_timeout,
                                            const core::Deadline& deadline);
 
     /// Whether the file at the path is another one than that which is open, or none; asked at most once in a
@@ -35,13 +39,17 @@ class Reader {
     Reader(Database database, Statement data_version)
         : database_(std::move(database)), data_version_(std::move(data_version)) {}
 
-    SqliteResult<UserQuery::Match> look_up_by_own_queries(const model::Subject& subject);
+    SqliteResult<sql::Match> look_up_by_own_queries(const model::Subject& subject);
 
     Database database_;
     Statement data_version_;
     bool own_queries_ = false;
+    /// Of our own table: it has every column that there is now.
+    bool is_up_to_date_ = false;
     /// By model::SubjectKey; absent where the site has no such query.
     std::array<std::optional<UserQuery>, 3> queries_;
+    /// The same of our own table with the hash, which nothing else need carry; made when somebody signs in.
+    std::array<std::optional<UserQuery>, 3> login_queries_;
     std::int64_t known_version_ = 0;
     Time file_checked_at_;
     Time version_read_at_;

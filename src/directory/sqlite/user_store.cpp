@@ -1,6 +1,7 @@
 #include "directory/sqlite/database.hpp"
 
 #include <tokenbooth/directory/sqlite/user_store.hpp>
+#include <tokenbooth/model/sso_attributes.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -28,9 +29,11 @@ constexpr const char* schema_1 = R"sql(
     CREATE UNIQUE INDEX users_email ON users (email COLLATE NOCASE);
 )sql";
 constexpr const char* schema_2 = "ALTER TABLE users ADD COLUMN password_hash TEXT";
+// A JSON object of what single sign-on claims; read where the user is, never searched.
+constexpr const char* schema_3 = "ALTER TABLE users ADD COLUMN sso_attributes TEXT";
 
 // What leads from each version of the table to the next; PRAGMA user_version is the number of those that are done.
-constexpr std::array migrations = {schema_1, schema_2};
+constexpr std::array migrations = {schema_1, schema_2, schema_3};
 
 Failure failure(const std::filesystem::path& path, const SqliteError& error) {
     std::string message = path.string() + ": " + error.text;
@@ -50,14 +53,15 @@ struct Statements {
 };
 
 SqliteResult<Statements> prepare_statements(const Database& database) {
-    const std::string columns(user_columns);
-    auto insert = database.prepare("INSERT INTO users (" + columns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    const std::string columns = std::string(user_columns) + ", sso_attributes";
+    auto insert = database.prepare("INSERT INTO users (" + columns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     if (!insert) return insert.error();
-    auto replace = database.prepare(
-        "INSERT INTO users (" + columns +
-        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (external_id) DO UPDATE SET username = excluded.username, "
-        "name = excluded.name, email = excluded.email, email_verified = excluded.email_verified, "
-        "disabled = excluded.disabled");
+    auto replace =
+        database.prepare("INSERT INTO users (" + columns +
+                         ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (external_id) DO UPDATE SET username "
+                         "= excluded.username, "
+                         "name = excluded.name, email = excluded.email, email_verified = excluded.email_verified, "
+                         "disabled = excluded.disabled, sso_attributes = excluded.sso_attributes");
     if (!replace) return replace.error();
     auto find = database.prepare("SELECT " + columns + " FROM users WHERE external_id = ?1");
     if (!find) return find.error();
@@ -83,6 +87,24 @@ SqliteResult<Statements> prepare_statements(const Database& database) {
                       .list = std::move(*list)};
 }
 
+// The user in the statement's current row.
+core::Result<model::User, Failure> read_user(const Statement& statement) {
+    enum Column { external_id, username, name, email, email_verified, disabled, sso_attributes };
+    model::User user{.external_id = statement.text(external_id).value_or(""),
+                     .username = statement.text(username),
+                     .name = statement.text(name),
+                     .email = statement.text(email),
+                     .email_verified = statement.flag(email_verified),
+                     .disabled = statement.flag(disabled).value_or(true)};
+    const auto attributes = statement.text_view(sso_attributes);
+    if (!attributes || attributes->empty()) return user;
+    auto read = model::read_sso_attributes_object(*attributes);
+    // Only by a hand that is not ours.
+    if (!read) return Failure{.message = "user " + user.external_id + ": sso_attributes " + read.error().message};
+    user.sso_attributes = std::move(*read);
+    return user;
+}
+
 class SqliteUserStore final : public UserStore {
   public:
     SqliteUserStore(std::filesystem::path path, Database database, Statements statements)
@@ -94,11 +116,16 @@ class SqliteUserStore final : public UserStore {
     core::Result<std::optional<model::User>, Failure> find(std::string_view external_id) override {
         statements_.find.bind(1, external_id);
         const auto row = statements_.find.step();
-        std::optional<model::User> user;
-        if (row && *row) user = read_user(statements_.find);
+        core::Result<std::optional<model::User>, Failure> found;
+        if (!row) {
+            found = failure(path_, row.error());
+        } else if (*row) {
+            auto user = read_user(statements_.find);
+            if (!user) found = user.error();
+            if (user) found = std::optional(std::move(*user));
+        }
         statements_.find.reset();
-        if (!row) return failure(path_, row.error());
-        return user;
+        return found;
     }
 
     core::Result<bool, Failure> set_disabled(std::string_view external_id, bool disabled) override {
@@ -119,8 +146,13 @@ class SqliteUserStore final : public UserStore {
         for (;;) {
             const auto row = statements_.list.step();
             if (row && *row) {
-                visit(read_user(statements_.list));
-                continue;
+                const auto user = read_user(statements_.list);
+                if (user) {
+                    visit(*user);
+                    continue;
+                }
+                statements_.list.reset();
+                return user.error();
             }
             statements_.list.reset();
             if (!row) return failure(path_, row.error());
@@ -139,7 +171,9 @@ class SqliteUserStore final : public UserStore {
     }
 
     core::Result<void, Failure> write(const Statement& statement, const model::User& user) {
-        bind_user(statement, user);
+        std::optional<std::string> attributes;
+        if (!user.sso_attributes.empty()) attributes = model::sso_attributes_object(user.sso_attributes);
+        bind_user(statement, user, attributes);
         const auto done = statement.step();
         statement.reset();
         if (done) return {};
@@ -156,13 +190,15 @@ class SqliteUserStore final : public UserStore {
         return database_.rows_changed() > 0;
     }
 
-    static void bind_user(const Statement& statement, const model::User& user) {
+    static void bind_user(const Statement& statement, const model::User& user,
+                          const std::optional<std::string>& attributes) {
         statement.bind(1, std::string_view(user.external_id));
         statement.bind(2, user.username);
         statement.bind(3, user.name);
         statement.bind(4, user.email);
         statement.bind(5, user.email_verified);
         statement.bind(6, std::optional(user.disabled));
+        statement.bind(7, attributes);
     }
 
     // Two people behind one address would be one person to Zendesk, so the operator must see both.

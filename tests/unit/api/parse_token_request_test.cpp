@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 core::Result<ParsedTokenRequest> parse(std::string_view body, std::string_view content_type = "application/json",
-                                       const AssertionRules& rules = {}) {
+                                       const CallerRules& rules = {}) {
     const std::vector<core::HeaderField> fields = {{"Content-Type", content_type}};
     http::Request request;
     request.method = "POST";
@@ -93,8 +93,8 @@ TEST(ParseTokenRequest, NamesWhatIsWrongByItsPointer) {
 }
 
 TEST(ParseTokenRequest, TakesTheWordOfABackendThatMayAssert) {
-    constexpr AssertionRules may{.may_assert = true, .trust_email_verified = false};
-    constexpr AssertionRules trusted{.may_assert = true, .trust_email_verified = true};
+    constexpr CallerRules may{.may_assert = true, .trust_email_verified = false};
+    constexpr CallerRules trusted{.may_assert = true, .trust_email_verified = true};
     const auto whole = parse(R"({"external_id":7,"name":"Jane","email":"j@b.co","email_verified":false})",
                              "application/json", trusted);
     ASSERT_TRUE(whole);
@@ -136,6 +136,75 @@ TEST(ParseTokenRequest, TakesOnlyJsonInUtf8) {
         ASSERT_FALSE(parsed) << type;
         EXPECT_EQ(parsed.error().code, core::Errc::unsupported_media_type) << type;
     }
+}
+
+// Of somebody who has signed in: whatever they send, they get a token for nobody else.
+class ParseSignedInRequest : public ::testing::Test {
+  protected:
+    core::Result<ParsedTokenRequest> ask(std::string_view method, std::string_view query, std::string_view body,
+                                         bool only_json = false, bool signs_in = false) {
+        http::Request request;
+        request.method = method;
+        request.query = query;
+        request.body = body;
+        const std::vector<core::HeaderField> json = {{"Content-Type", "application/json"}};
+        if (!body.empty()) request.fields = json;
+        return parse_token_request(request, model::Profile::messaging,
+                                   {.subject = &jane_, .signs_in = signs_in, .only_json = only_json});
+    }
+    std::string outcome(const core::Result<ParsedTokenRequest>& parsed) {
+        if (parsed) return parsed->token.subject.value;
+        return std::string(to_string(parsed.error().code)) + " " + parsed.error().pointer;
+    }
+
+    const model::Subject jane_{.key = model::SubjectKey::username, .value = "jane"};
+};
+
+TEST_F(ParseSignedInRequest, TakesTheSubjectFromTheSession) {
+    EXPECT_EQ(outcome(ask("POST", "", "")), "jane");
+    EXPECT_EQ(outcome(ask("POST", "", "{}")), "jane");
+    EXPECT_EQ(outcome(ask("GET", "", "")), "jane");
+    EXPECT_EQ(ask("POST", "", "")->token.subject.key, model::SubjectKey::username);
+    EXPECT_EQ(ask("POST", "", R"({"ttl":60,"platform":"ios"})")->token.platform, model::Platform::ios);
+}
+
+TEST_F(ParseSignedInRequest, RefusesWhateverNamesAUser) {
+    for (const std::string member : {"external_id", "email", "name", "email_verified", "username", "password"}) {
+        EXPECT_EQ(outcome(ask("POST", "", "{\"" + member + "\":\"eve@x.co\"}")), "invalid_member /" + member);
+    }
+    EXPECT_EQ(outcome(ask("POST", "", R"({"sub":"eve"})")), "unknown_member /sub");
+    EXPECT_EQ(outcome(ask("POST", "", R"({"username":"jane","password":"x"})", false, true)), "jane");
+    EXPECT_EQ(outcome(ask("POST", "", R"({"username":"jane","password":"x","external_id":"1"})", false, true)),
+              "invalid_member /external_id");
+}
+
+TEST_F(ParseSignedInRequest, TakesLifetimeAndPlatformOfAGetFromItsQuery) {
+    const auto parsed = ask("GET", "ttl=60&platform=android", "");
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->token.ttl, std::chrono::seconds(60));
+    EXPECT_EQ(parsed->token.platform, model::Platform::android);
+    const std::pair<const char*, const char*> refusals[] = {
+        {"external_id=eve", "unknown_member /external_id"},
+        {"user=eve&ttl=60", "unknown_member /user"},
+        {"ttl=60&ttl=61", "duplicate_member /ttl"},
+        {"ttl=0", "invalid_member /ttl"},
+        {"ttl=-1", "invalid_member /ttl"},
+        {"ttl=060", "invalid_member /ttl"},
+        {"ttl=", "invalid_member /ttl"},
+        {"ttl", "invalid_member /ttl"},
+        {"ttl=6%30", "invalid_member /ttl"},
+        {"platform=windows", "invalid_member /platform"},
+        {"%74tl=60", "unknown_member /%74tl"},
+        {"&ttl=60", "unknown_member /"},
+    };
+    for (const auto& [query, refusal] : refusals) EXPECT_EQ(outcome(ask("GET", query, "")), refusal) << query;
+}
+
+// threats.md B3: a form of another site can send a POST with a cookie, but not as application/json.
+TEST_F(ParseSignedInRequest, NeedsJsonWhereTheBrowserSendsTheCredentialByItself) {
+    EXPECT_EQ(outcome(ask("POST", "", "", true)), "unsupported_media_type ");
+    EXPECT_EQ(outcome(ask("POST", "", "{}", true)), "jane");
+    EXPECT_EQ(outcome(ask("GET", "", "", true)), "jane");
 }
 
 }  // namespace

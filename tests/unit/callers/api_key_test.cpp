@@ -35,10 +35,12 @@ TEST(BearerCredential, IsMalformedRatherThanGuessedAt) {
 class ApiKeys : public ::testing::Test {
   protected:
     core::Result<model::Caller> ask(std::vector<core::HeaderField> fields) {
-        auto task =
-            chain_->authenticate({.method = "POST", .target = "/", .fields = fields}, "",
-                                 model::Profile::messaging, core::Deadline::after(std::chrono::seconds(1)));
-        return task.result();
+        const model::RequestHead head{.method = "POST", .target = "/", .fields = fields};
+        auto task = chain_->authenticate(head, "", model::Profile::messaging,
+                                         core::Deadline::after(std::chrono::seconds(1)));
+        const auto accepted = task.result();
+        if (!accepted) return accepted.error();
+        return accepted->caller;
     }
     core::Result<model::Caller> ask_with(const std::string& key) {
         const std::string value = "Bearer " + key;
@@ -63,17 +65,38 @@ class ApiKeys : public ::testing::Test {
         keys[0].expires = core::WallTime(std::chrono::seconds(1000));
         keys[2].profiles = {};
         std::vector<std::unique_ptr<Authenticator>> authenticators;
-        authenticators.push_back(make_api_key_authenticator(std::move(keys), clock_));
+        authenticators.push_back(make_api_key_authenticator(keys, clock_, uses_));
         chain_ = std::make_unique<AuthenticatorChain>(std::move(authenticators));
     }
 
     test::ManualClock clock_{999};
+    LastUse uses_;
     std::unique_ptr<AuthenticatorChain> chain_;
 };
 
 TEST_F(ApiKeys, AreRecognisedWhileTwoLiveSideBySide) {
     EXPECT_EQ(ask_with("tb_old_0123456789012345678901234567")->name, "old");
     EXPECT_EQ(ask_with("tb_new_0123456789012345678901234567")->name, "new");
+}
+
+TEST_F(ApiKeys, ShowWhenTheyWereLastUsed) {
+    const auto used = [this](const std::string& wanted) {
+        std::int64_t at = -1;
+        uses_.for_each([&](const auto& kind, const auto& name, const auto& slot) {
+            EXPECT_EQ(kind, "api_key");
+            if (name == wanted) at = slot.at();
+        });
+        return at;
+    };
+    EXPECT_EQ(used("new"), 0);
+    EXPECT_FALSE(ask_with("tb_new_0123456789012345678901234568"));
+    EXPECT_EQ(used("new"), 0) << "a wrong key is nobody's";
+    EXPECT_TRUE(ask_with("tb_new_0123456789012345678901234567"));
+    EXPECT_EQ(used("new"), 999);
+    EXPECT_EQ(used("old"), 0);
+    clock_.set(1000);
+    EXPECT_FALSE(ask_with("tb_old_0123456789012345678901234567"));
+    EXPECT_EQ(used("old"), 0) << "nor is one that has ended used";
 }
 
 TEST_F(ApiKeys, EndAtTheirTime) {

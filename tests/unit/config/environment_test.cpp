@@ -132,6 +132,11 @@ TEST_F(FromEnvironment, RefusesANameThatIsNoKeyAndSaysTheNearest) {
               "\"TOKENBOOTH__SERVER__LISTEN\"?\n");
 }
 
+TEST_F(FromEnvironment, GuessesAShortenedNameAsInTheFile) {
+    set("TOKENBOOTH__CHAT__TTL", "60s");
+    EXPECT_NE(faults().find("did you mean \"TOKENBOOTH__CHAT__TOKEN_TTL\"?"), std::string::npos) << faults();
+}
+
 TEST_F(FromEnvironment, RefusesGaps) {
     set("TOKENBOOTH__MESSAGING__KEYS__1__ID", "app_2");
     EXPECT_NE(faults().find("TOKENBOOTH__MESSAGING__KEYS__1__ID leaves a gap: the next index is 0"),

@@ -1,3 +1,4 @@
+#include "support/paths.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <tokenbooth/config/load.hpp>
@@ -11,7 +12,7 @@
 namespace tokenbooth::config {
 namespace {
 
-const std::filesystem::path root = TOKENBOOTH_SOURCE_DIR;
+const std::filesystem::path root = test::source_folder();
 
 // The file's text; with TOKENBOOTH_UPDATE set, after writing `expected` to it.
 std::string text_of(const std::filesystem::path& file, const std::string& expected) {

@@ -38,6 +38,18 @@ TEST(Base64Url, AppendsBehindWhatIsThere) {
     EXPECT_EQ(out, "header.Zm9v");
 }
 
+// RFC 4648 §10, and one with both characters in which the alphabets differ.
+TEST(Base64, IsTheOtherAlphabetWithPadding) {
+    for (const auto& [bytes, text] : {std::pair{"", ""},
+                                      {"f", "Zg=="},
+                                      {"fo", "Zm8="},
+                                      {"foo", "Zm9v"},
+                                      {"foob", "Zm9vYg=="},
+                                      {"\xfb\xef\xff", "++//"}}) {
+        EXPECT_EQ(base64(bytes), text);
+    }
+}
+
 TEST(Base64Url, RefusesEverySecondSpelling) {
     for (const char* text : {"Zg==", "Zm8=", "Zm9v\n", " Zm9v", "Zm9+", "Zm9/", "Z", "Zm9vY", "Zh", "Zm9"}) {
         EXPECT_FALSE(decode_base64url(text)) << text;

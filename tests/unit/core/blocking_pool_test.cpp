@@ -12,6 +12,7 @@ namespace {
 // A thread's event loop, as far as a pool needs one: it runs what is posted, on the thread that asks it to.
 class Loop final : public Executor {
   public:
+    std::unique_ptr<SocketWatch> watch(int) override { return nullptr; }
     void post(std::function<void()> work) override {
         {
             const std::lock_guard lock(mutex_);

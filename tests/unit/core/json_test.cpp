@@ -30,6 +30,16 @@ TEST(JsonReader, YieldsMembersInTheirOrderWithTheirKinds) {
     EXPECT_EQ((*object)[7].kind, JsonKind::fraction);
 }
 
+TEST(JsonReader, HandsOnWhatIsNestedAsItWasWritten) {
+    const auto object = read_json_object(
+        R"({"tags" : [ "a\"b" , "é" , [ ] , 1.50 ], "x":1, "o":{ "k" : { } , "k":[null, true ,-0],"l":12345678901234567890123 }})");
+    ASSERT_TRUE(object);
+    ASSERT_EQ(object->size(), 3U);
+    EXPECT_EQ((*object)[0].name, "tags");
+    EXPECT_EQ((*object)[0].text, R"(["a\"b","é",[],1.50])");
+    EXPECT_EQ((*object)[2].text, R"({"k":{},"k":[null,true,-0],"l":12345678901234567890123})");
+}
+
 TEST(JsonReader, KeepsIntegersOfAnySizeExactly) {
     for (const std::string digits : {"0", "-0", "42", "9007199254740993", "18446744073709551615",
                                      "18446744073709551616", "-9223372036854775809", "12345678901234567890123"}) {

@@ -24,6 +24,7 @@ Task<int> add_one(Task<int> task) {
 // An executor that runs its work when the test says so, on the test's thread.
 class ManualExecutor final : public Executor {
   public:
+    std::unique_ptr<SocketWatch> watch(int) override { return nullptr; }
     void post(std::function<void()> work) override {
         {
             const std::lock_guard lock(mutex_);

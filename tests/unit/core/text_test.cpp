@@ -44,6 +44,17 @@ TEST(Text, NamesTheNearestWordOrNone) {
     const std::array words = {"server.listen", "server.threads"};
     EXPECT_EQ(nearest_word("server.lisen", words), "server.listen");
     EXPECT_EQ(nearest_word("entirely.else", words), std::nullopt);
+    EXPECT_EQ(nearest_word("listen", words), std::nullopt);
+}
+
+TEST(Text, CountsTheSlipsBetweenTwoWordsUntilTheyAreEnough) {
+    EXPECT_EQ(edit_distance("kitten", "sitting", 10), 3U);
+    EXPECT_EQ(edit_distance("kitten", "sitting", 4), 3U);
+    EXPECT_EQ(edit_distance("kitten", "sitting", 3), 3U);
+    EXPECT_EQ(edit_distance("kitten", "sitting", 2), 2U);
+    EXPECT_EQ(edit_distance("", "abc", 10), 3U);
+    EXPECT_EQ(edit_distance("abcdef", "uvwxyz", 4), 4U);
+    EXPECT_EQ(edit_distance("same", "same", 1), 0U);
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ TEST_F(Cache, AsksOnceWithinTheTtl) {
     EXPECT_EQ(counters_.sum(CacheCounters::miss), 2U);
 }
 
-TEST_F(Cache, RemembersThatAUserIsUnknownForItsOwnTime) {
+TEST_F(Cache, D11RemembersThatAUserIsUnknownForItsOwnTime) {
     EXPECT_EQ(*find("2"), nullptr);
     EXPECT_EQ(*find("2"), nullptr);
     EXPECT_EQ(source_->asked, 1);
@@ -100,14 +100,14 @@ TEST_F(Cache, HoldsOneUserUnderAllTheirNames) {
     EXPECT_EQ(source_->asked, 2);
 }
 
-TEST_F(Cache, KeepsKeysOfDifferentKindsApart) {
+TEST_F(Cache, D11KeepsKeysOfDifferentKindsApart) {
     source_->users[0].username = "1@x";
     EXPECT_NE(*find("1@x", model::SubjectKey::username), nullptr);
     EXPECT_EQ(*find("1@x"), nullptr);
     EXPECT_EQ(*by_email("1@x"), nullptr);
 }
 
-TEST_F(Cache, DoesNotAnswerByAnAddressThatTheUserNoLongerHas) {
+TEST_F(Cache, D11DoesNotAnswerByAnAddressThatTheUserNoLongerHas) {
     EXPECT_NE(*by_email("jane@soap.com"), nullptr);
     source_->users[0].email = "new@soap.com";
     now_ += 10s;
@@ -136,7 +136,7 @@ TEST_F(Cache, DoesNotBridgeWhatIsNoOutage) {
     EXPECT_FALSE(find("2")) << "nobody knows that a user is unknown";
 }
 
-TEST_F(Cache, NeverRevivesADisabledUser) {
+TEST_F(Cache, D11NeverRevivesADisabledUser) {
     EXPECT_NE(*by_email("jane@soap.com"), nullptr);
     now_ += 20s;
     source_->users[0].disabled = true;

@@ -1,4 +1,5 @@
 #include <tokenbooth/directory/file/user_file.hpp>
+#include <tokenbooth/model/sso_attributes.hpp>
 
 #include <gtest/gtest.h>
 
@@ -111,6 +112,57 @@ TEST(JsonUsers, HaveEveryBadElementNamedByItsNumber) {
               "6: unknown column \"nmae\"; did you mean \"name\"?\n"
               "7: name must not be a number\n"
               "8: external_id is empty; Zendesk wants 1 to 255 characters\n");
+}
+
+// As a JSON object, in the order of their names in the file.
+std::string attributes_of(const model::User& user) { return model::sso_attributes_object(user.sso_attributes); }
+
+TEST(CsvUsers, MayHaveWhatSingleSignOnClaims) {
+    const auto file = csv(
+        "external_id,tags,organizations,phone,locale_id,role,user_fields\n"
+        "1,vip; gold,\"Acme;Soap & Sons\",+15551234567,8,agent,\"{\"\"plan\"\":\"\"gold\"\",\"\"seats\"\":3}\"\n"
+        "2,,,,,,\n");
+    ASSERT_TRUE(file) << file.error().message;
+    EXPECT_EQ(bad_rows(file), "");
+    ASSERT_EQ(file->users.size(), 2U);
+    EXPECT_EQ(attributes_of(file->users[0].user),
+              R"({"tags":["vip","gold"],"organizations":["Acme","Soap & Sons"],"phone":"+15551234567",)"
+              R"("locale_id":8,"role":"agent","user_fields":{"plan":"gold","seats":3}})");
+    EXPECT_TRUE(file->users[0].given.contains("tags"));
+    EXPECT_EQ(attributes_of(file->users[1].user), "{}") << "an empty cell is absent, never \"none\"";
+    EXPECT_TRUE(file->users[1].given.contains("tags"));
+}
+
+TEST(JsonUsers, MayHaveWhatSingleSignOnClaims) {
+    const auto file = json(
+        R"([{"external_id":"1","organization":"Acme","tags":["vip","gold"],"user_fields":{"seats":3,"rate":1.50,"since":null},
+             "organization_ids":[7,"8"],"custom_role_id":35436,"phone":null},
+            {"external_id":"2","tags":[],"locale":"1176"}])");
+    ASSERT_TRUE(file) << file.error().message;
+    EXPECT_EQ(bad_rows(file), "");
+    ASSERT_EQ(file->users.size(), 2U);
+    EXPECT_EQ(attributes_of(file->users[0].user),
+              R"({"organization":"Acme","tags":["vip","gold"],"user_fields":{"seats":3,"rate":1.50,"since":null},)"
+              R"("organization_ids":["7","8"],"custom_role_id":35436})");
+    EXPECT_EQ(attributes_of(file->users[1].user), R"({"tags":[],"locale":1176})");
+}
+
+TEST(Users, HaveAWrongAttributeNamedWithItsRow) {
+    EXPECT_EQ(bad_rows(csv("external_id,role,phone\n1,owner,\n2,admin,5551234\n3,agent,\n")),
+              "2: role must be end_user, agent or admin\n"
+              "3: phone must be a number as E.164 has it: + and 2 to 15 digits, such as +15551234567\n");
+    EXPECT_EQ(bad_rows(json(R"([{"external_id":"1","tags":{"a":1}},{"external_id":"2","user_fields":{"a":1,"a":2}},
+                                {"external_id":"3","user_fields":"{}"},{"external_id":"4","locale":1.5},
+                                {"external_id":"5","tags":["a b"]}])")),
+              "1: tags must be a list: an array of strings, or text with ; between\n"
+              "2: user_fields/a: a member stands in its object twice\n"
+              "3: user_fields must be a JSON object, such as {\"plan\":\"gold\"}\n"
+              "4: locale must be a whole number from 0 to 9223372036854775807\n"
+              "5: tags has a value (number 1) that holds a space, which no tag of Zendesk has\n");
+    EXPECT_NE(bad_rows(csv("external_id,tag\n1,a\n")).find("unknown column \"tag\"; did you mean \"tags\"?"),
+              std::string::npos);
+    EXPECT_NE(bad_rows(csv("external_id,organization\n1," + std::string(5000, 'x') + "\n")).find("at most 4096"),
+              std::string::npos);
 }
 
 TEST(ZendeskExport, YieldsWhatIsTheSitesOwnAndPassesOverTheRest) {

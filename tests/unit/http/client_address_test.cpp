@@ -29,7 +29,7 @@ std::string client(const ClientAddressRules& rules, const char* name, const Said
     return to_string(rules.client_of(IpAddress::parse(said.peer), fields));
 }
 
-TEST(ClientAddress, IsTheFirstHopFromTheRightThatIsNoTrustedProxy) {
+TEST(ClientAddress, A6IsTheFirstHopFromTheRightThatIsNoTrustedProxy) {
     const auto by_x_forwarded_for = rules(Source::x_forwarded_for);
     for (const Said& said :
          {Said{"10.0.0.1", "203.0.113.7", "203.0.113.7"},
@@ -58,7 +58,7 @@ TEST(ClientAddress, IsReadFromForwarded) {
     }
 }
 
-TEST(ClientAddress, IsThePeerWhereNobodyIsToBeBelieved) {
+TEST(ClientAddress, A6IsThePeerWhereNobodyIsToBeBelieved) {
     EXPECT_EQ(client(rules(Source::peer), "X-Forwarded-For", {"10.0.0.1", "6.6.6.6", ""}), "10.0.0.1");
     EXPECT_EQ(client(ClientAddressRules(ServerOptions()), "X-Forwarded-For", {"127.0.0.1", "6.6.6.6", ""}),
               "127.0.0.1");

@@ -51,6 +51,9 @@ struct UserFile {
 core::Result<UserFile, core::Failure> parse_user_file(std::string_view bytes, UserFileFormat format,
                                                       UserFileDialect dialect = UserFileDialect::own);
 
+/// One user as a JSON object, in our own dialect. Fails with what is wrong, naming the member.
+core::Result<UserRow, core::Failure> parse_user(std::string_view json);
+
 /// A second row with an external id that the file has already becomes a bad row. `unit` is what rows are counted
 /// in.
 void find_repeated_ids(UserFile& file, const std::string& unit = "row");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <tokenbooth/core/blocking_pool.hpp>
+#include <tokenbooth/directory/sql/user_queries.hpp>
 #include <tokenbooth/directory/user_directory.hpp>
 
 #include <filesystem>
@@ -12,23 +13,11 @@
 
 namespace tokenbooth::directory::sqlite {
 
-/// SELECTs with the one parameter $1 that yield columns named as a user's fields: external_id (required),
-/// username, name, email, email_verified, disabled. What is true of a user is what by_external_id yields; the
-/// others only say whose the e-mail or the username is. Where one is empty, this directory knows nobody by that
-/// key.
-struct UserQueries {
-    std::string by_external_id;
-    std::string by_email;
-    std::string by_username;
-
-    bool empty() const { return by_external_id.empty() && by_email.empty() && by_username.empty(); }
-};
-
 struct SqliteOptions {
     std::string name = "sqlite";
     std::filesystem::path path = "tokenbooth.db";
     /// Empty: our own table. Else the file is only ever read.
-    UserQueries queries;
+    sql::UserQueries queries;
 };
 
 /// A missing, locked or corrupt file, and a query that does not fit it, is directory_unavailable at each look-up,
