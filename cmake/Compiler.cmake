@@ -9,7 +9,8 @@ check_pie_supported()
 
 find_program(TOKENBOOTH_CCACHE ccache)
 if(TOKENBOOTH_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${TOKENBOOTH_CCACHE}")
+  # What one clone has compiled serves every other: CI begins with a new one each time.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${TOKENBOOTH_CCACHE}")
 endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
