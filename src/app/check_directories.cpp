@@ -19,7 +19,8 @@ std::string mend_of(const config::DirectorySettings& settings) {
         return "mend the rows; the service keeps the last good version";
     if (!settings.queries.empty())
         return "try the query with the sqlite3 command; tables and columns as it names them?";
-    return "is it Tokenbooth's own database, whole, and readable for this user?";
+    return "is it Tokenbooth's own database, whole, and may this user write it and its folder (SQLite works "
+           "beside it)?";
 }
 
 }  // namespace

@@ -28,8 +28,9 @@ HoldSignals::~HoldSignals() { mask(SIG_UNBLOCK); }
 
 void prepare_process() {
     mask(SIG_BLOCK);
-    // What is meant for another program must not end this one.
-    for (const int number : {SIGPIPE, SIGUSR1, SIGUSR2}) std::signal(number, SIG_IGN);
+    // What is meant for another program must not end this one, nor must a file that may not grow: its write fails
+    // then.
+    for (const int number : {SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2}) std::signal(number, SIG_IGN);
     // Closed ones would be taken by the first files and sockets that are opened, and be written to as if they were
     // logs.
     while (true) {

@@ -16,6 +16,8 @@ std::vector<json> lines_of(const std::string& text, const std::string& log) {
     std::vector<json> lines;
     std::istringstream stream(text);
     for (std::string line; std::getline(stream, line);) {
+        // The last may be half written.
+        if (stream.eof()) break;
         const auto parsed = json::parse(line);
         if (parsed.value("log", "") == log) lines.push_back(parsed);
     }

@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <csignal>
 #include <optional>
@@ -75,6 +77,7 @@ class PasswordLogin : public Cli {
             const std::string said = service_->output();
             for (std::size_t at = 0; at < said.size(); at = std::min(said.find('\n', at), said.size() - 1) + 1) {
                 const std::string line = said.substr(at, said.find('\n', at) - at);
+                if (at + line.size() == said.size()) break;  // half written
                 if (line.find(R"("log":"audit")") == std::string::npos || line.find(id) == std::string::npos)
                     continue;
                 return nlohmann::json::parse(line).value("reason", "");
@@ -321,6 +324,26 @@ TEST_F(PasswordLogin, IsKeptBetterOnceItIsKnownToBeRight) {
     EXPECT_EQ(sign_in("jane", test_password).status, 200U);
     EXPECT_EQ(sign_in("jane", "wrong").status, 401U);
     EXPECT_EQ(hash_of("1"), better);
+}
+
+// Threats D9: a full disk.
+TEST_F(PasswordLogin, HoldsWhereNothingCanBeWritten) {
+    serve();
+    const SqliteClient database(folder_.path() / "tokenbooth.db");
+    const std::string stored = "SELECT password_hash FROM users WHERE external_id = '1'";
+    EXPECT_EQ(sign_in("jane", "wrong").status, 401U);
+    rlimit before{};
+    ASSERT_EQ(prlimit(service_->pid(), RLIMIT_FSIZE, nullptr, &before), 0);
+    const rlimit full{.rlim_cur = 0, .rlim_max = before.rlim_max};
+    ASSERT_EQ(prlimit(service_->pid(), RLIMIT_FSIZE, &full, nullptr), 0);
+    EXPECT_EQ(sign_in("jane", test_password).status, 200U);
+    EXPECT_EQ(sign_in("jane", "wrong").status, 401U);
+    EXPECT_EQ(ask_once(port_, token_request(api_key_, R"({"external_id":"1"})")).status, 200U);
+    EXPECT_EQ(ask_once(port_, token_request(api_key_, R"({"external_id":"nobody"})")).status, 404U);
+    EXPECT_EQ(database.text(stored), cheap_argon2id);
+    ASSERT_EQ(prlimit(service_->pid(), RLIMIT_FSIZE, &before, nullptr), 0);
+    EXPECT_EQ(sign_in("jane", test_password).status, 200U);
+    EXPECT_NE(database.text(stored), cheap_argon2id);
 }
 
 TEST_F(PasswordLogin, OfACompanysOwnTableIsReadAndTheTableLeftAlone) {

@@ -73,6 +73,20 @@ TEST_F(SqliteFaults, AWriterDoesNotDisturbReadersInWalMode) {
     writer.run("ROLLBACK;");
 }
 
+TEST_F(SqliteFaults, ReadersDoNotKeepTheWriteAheadLogFromBeginningAnew) {
+    SqliteClient writer(path_);
+    writer.run("PRAGMA wal_autocheckpoint = 100; PRAGMA synchronous = OFF;");
+    for (int i = 0; i < 2000; ++i) {
+        writer.run("UPDATE users SET name = 'name " + std::to_string(i) + "' WHERE external_id = 'user-500';");
+        if (i % 10 == 0) {
+            EXPECT_EQ(status(), 200U);
+            EXPECT_EQ(status(R"({"external_id":"nobody"})"), 404U);
+        }
+    }
+    // A page or more for each change: without a new beginning, over 8 MB.
+    EXPECT_LT(std::filesystem::file_size(path_.string() + "-wal"), std::size_t{2} << 20);
+}
+
 TEST_F(SqliteFaults, ALockedRollbackJournalIsUnavailableAndOtherRoutesAreNot) {
     service_.reset();
     {

@@ -80,7 +80,8 @@ class Started:
         return os.pread(self._log.fileno(), 1 << 24, 0).decode()
 
     def events(self):
-        return [json.loads(line) for line in self.log().splitlines() if line.startswith("{")]
+        # The last may be half written.
+        return [json.loads(line) for line in self.log().split("\n")[:-1] if line.startswith("{")]
 
     def wait_for(self, event, seconds=10):
         """The first such event."""

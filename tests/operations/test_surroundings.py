@@ -1,4 +1,4 @@
-"""Odd machines and odd circumstances: it works, or says why (threats.md O4, O6, O10, O18, O20, O21)."""
+"""Odd machines and odd circumstances: it works, or says why (threats.md D9, O4, O6, O10, O18, O20, O21)."""
 import contextlib
 import http.client
 import json
@@ -12,7 +12,7 @@ import subprocess
 import time
 import unittest
 
-from bench import BINARY, Bench, ask, free_port, token
+from bench import BINARY, USER, Bench, ask, free_port, token
 
 
 def cpu_seconds(pid):
@@ -185,6 +185,28 @@ class Surroundings(Bench):
         self.assertEqual(ask(address, "/zendesk/v1/messaging/token")[0], 401)
         host, _, port = service.wait_for("admin_listening")["address"].rpartition(":")
         self.assertEqual(ask((host, int(port)))[0], 200)
+
+    def test_D9_a_database_in_a_folder_that_may_only_be_read(self):
+        store = self.folder / "store"
+        store.mkdir()
+        configuration = self.folder / "tokenbooth.toml"
+        configuration.write_text(configuration.read_text().replace(
+            'kind = "file"\npath = "users.json"', 'kind = "sqlite"\npath = "store/users.db"'))
+        (self.folder / "users.csv").write_text(f"external_id,name\n{USER},Jane Soap\n")
+        command = [BINARY, "users", "import", "users.csv", "--config", configuration]
+        subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
+        # Who is root here is its owner only: the capabilities that would let it write anyway are gone.
+        as_owner = ("setpriv", "--inh-caps=-all", "--bounding-set=-all") if os.geteuid() == 0 else ()
+        (store / "users.db").chmod(0o444)
+        store.chmod(0o555)
+        self.addCleanup(store.chmod, 0o755)
+        service = self.start(wrapper=as_owner)
+        self.assertEqual(token(service.address()), 503)
+        checked = subprocess.run([*as_owner, BINARY, "check", "--config", configuration], capture_output=True, text=True)
+        self.assertRegex(checked.stdout, "readonly database\n.*may this user write it and its folder")
+        (store / "users.db").chmod(0o644)
+        store.chmod(0o755)
+        self.assertEqual(token(service.address()), 200)
 
     def test_O20_a_configuration_that_everybody_may_write(self):
         (self.folder / "tokenbooth.toml").chmod(0o666)

@@ -89,29 +89,23 @@ void RunningTokenbooth::wait_for(const std::string& text) const {
 }
 
 std::uint16_t RunningTokenbooth::port() const {
-    // Other lines name addresses, too: of what could not be reached.
-    const std::regex address(R"re("listening"[^\n]*127\.0\.0\.1:([0-9]+))re");
-    const std::regex of_the_demo(R"re(http://127\.0\.0\.1:([0-9]+))re");
-    for (int i = 0; i < 2000; ++i) {
-        const std::string log = errors();
-        const std::string shown = output();
-        std::smatch match;
-        if (std::regex_search(log, match, address) || std::regex_search(shown, match, of_the_demo)) {
-            return static_cast<std::uint16_t>(std::stoul(match[1]));
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    throw std::runtime_error("it never said where it listens but: " + output() + errors());
+    // Other lines name addresses, too: of what could not be reached. The demo's are for people.
+    return wait_for_port(R"re((?:"listening"[^\n]*|http://)127\.0\.0\.1:([0-9]+)[^0-9])re");
 }
 
 std::uint16_t RunningTokenbooth::admin_port() const {
-    wait_for("admin_listening");
-    const std::string said = errors();
-    std::smatch match;
-    if (!std::regex_search(said, match, std::regex("admin_listening[^\n]*127\\.0\\.0\\.1:([0-9]+)"))) {
-        throw std::runtime_error(said);
+    return wait_for_port(R"re("admin_listening"[^\n]*127\.0\.0\.1:([0-9]+)")re");
+}
+
+std::uint16_t RunningTokenbooth::wait_for_port(const std::string& pattern) const {
+    const std::regex address(pattern);
+    for (int i = 0; i < 2000; ++i) {
+        const std::string said = errors() + output();
+        std::smatch match;
+        if (std::regex_search(said, match, address)) return static_cast<std::uint16_t>(std::stoul(match[1]));
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    return static_cast<std::uint16_t>(std::stoul(match[1]));
+    throw std::runtime_error("it never said where it listens but: " + errors() + output());
 }
 
 Finished run_tokenbooth(const std::vector<std::string>& arguments, const std::filesystem::path& folder,

@@ -33,7 +33,7 @@ class RunningTokenbooth {
     void signal(int number) const;
     /// Its exit code (128 + signal where a signal ended it), or nothing where it still runs after `patience`.
     std::optional<int> wait(std::chrono::milliseconds patience);
-    /// Everything that it has written so far.
+    /// Everything that it has written so far; the last line may be half written while it runs.
     std::string output() const;
     std::string errors() const;
     /// Waits until `text` stands in its output or errors; throws after ten seconds.
@@ -45,6 +45,9 @@ class RunningTokenbooth {
     pid_t pid() const { return pid_; }
 
   private:
+    /// The first group of `pattern`, once what it has written holds that.
+    std::uint16_t wait_for_port(const std::string& pattern) const;
+
     std::filesystem::path folder_;
     std::string name_;
     pid_t pid_ = -1;
