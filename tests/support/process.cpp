@@ -89,20 +89,26 @@ void RunningTokenbooth::wait_for(const std::string& text) const {
 }
 
 std::uint16_t RunningTokenbooth::port() const {
-    // Other lines name addresses, too: of what could not be reached. The demo's are for people.
-    return wait_for_port(R"re((?:"listening"[^\n]*|http://)127\.0\.0\.1:([0-9]+)[^0-9])re");
+    // Other lines name addresses, too: of what could not be reached. The demo's own are for people, on its output.
+    return wait_for_port(R"re("listening"[^\n]*127\.0\.0\.1:([0-9]+)")re",
+                         R"re(http://127\.0\.0\.1:([0-9]+)[^0-9])re");
 }
 
 std::uint16_t RunningTokenbooth::admin_port() const {
-    return wait_for_port(R"re("admin_listening"[^\n]*127\.0\.0\.1:([0-9]+)")re");
+    return wait_for_port(R"re("admin_listening"[^\n]*127\.0\.0\.1:([0-9]+)")re", std::nullopt);
 }
 
-std::uint16_t RunningTokenbooth::wait_for_port(const std::string& pattern) const {
-    const std::regex address(pattern);
+std::uint16_t RunningTokenbooth::wait_for_port(const std::string& in_errors,
+                                               const std::optional<std::string>& in_output) const {
+    const std::regex logged(in_errors);
+    const std::regex shown(in_output.value_or(""));
     for (int i = 0; i < 2000; ++i) {
-        const std::string said = errors() + output();
+        const std::string log = errors();
+        const std::string page = output();
         std::smatch match;
-        if (std::regex_search(said, match, address)) return static_cast<std::uint16_t>(std::stoul(match[1]));
+        if (std::regex_search(log, match, logged) || (in_output && std::regex_search(page, match, shown))) {
+            return static_cast<std::uint16_t>(std::stoul(match[1]));
+        }
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     throw std::runtime_error("it never said where it listens but: " + errors() + output());

@@ -45,8 +45,8 @@ class RunningTokenbooth {
     pid_t pid() const { return pid_; }
 
   private:
-    /// The first group of `pattern`, once what it has written holds that.
-    std::uint16_t wait_for_port(const std::string& pattern) const;
+    /// The first group of whichever of these patterns is found first.
+    std::uint16_t wait_for_port(const std::string& in_errors, const std::optional<std::string>& in_output) const;
 
     std::filesystem::path folder_;
     std::string name_;
