@@ -21,6 +21,21 @@ core::Error without_verdict_on_the_email(core::Error error) {
     return error;
 }
 
+// What follows an authenticator's word. Nothing in it waits, so none of it has a place in a coroutine's frame.
+core::Result<Admitted> admit(callers::Accepted accepted, const ApiOptions& options, const Cors& cors,
+                             model::Profile profile, const http::Request& request) {
+    auto& scope = *request.scope;
+    scope.caller_kind = to_string(accepted.caller.kind);
+    scope.caller = accepted.caller.name;
+    if (const auto judged = judge_origin(accepted.caller, request, cors); !judged) return judged.error();
+
+    auto parsed = parse_token_request(request, profile, rules_for(accepted, options.trust_email_verified));
+    if (!parsed) return parsed.error();
+    const auto& subject = parsed->token.subject;
+    if (subject.key == model::SubjectKey::external_id) scope.external_id = subject.value;
+    return Admitted{.caller = std::move(accepted.caller), .parsed = std::move(*parsed)};
+}
+
 }  // namespace
 
 model::RequestHead head_of(const http::Request& request) {
@@ -48,16 +63,7 @@ core::Task<core::Result<Admitted>> admit(const ApiOptions& options, const Cors& 
 
     auto accepted = co_await options.callers.authenticate(head, request.body, profile, scope.deadline);
     if (!accepted) co_return without_verdict_on_the_email(accepted.error());
-    scope.caller_kind = to_string(accepted->caller.kind);
-    scope.caller = accepted->caller.name;
-    if (const auto judged = judge_origin(accepted->caller, request, cors); !judged) co_return judged.error();
-
-    auto parsed = parse_token_request(request, profile, rules_for(*accepted, options.trust_email_verified));
-    if (!parsed) co_return parsed.error();
-    const auto& subject = parsed->token.subject;
-    if (subject.key == model::SubjectKey::external_id) scope.external_id = subject.value;
-    Admitted admitted{.caller = std::move(accepted->caller), .parsed = std::move(*parsed)};
-    co_return admitted;
+    co_return admit(std::move(*accepted), options, cors, profile, request);
 }
 
 }  // namespace tokenbooth::api

@@ -1,5 +1,7 @@
 #include <tokenbooth/core/json_writer.hpp>
 
+#include "core/words.hpp"
+
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -14,14 +16,6 @@ constexpr auto must_be_escaped = [] {
     table['\\'] = true;
     return table;
 }();
-
-constexpr std::uint64_t in_every_byte(std::uint64_t byte) { return byte * 0x0101010101010101U; }
-
-// The high bit of each byte of `word` that is below `limit`, which is at most 128. A byte above may be marked,
-// too, where one below it is: only whether any is marked means something.
-constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t limit) {
-    return (word - in_every_byte(limit)) & ~word & in_every_byte(0x80);
-}
 
 // How many bytes of `text` from `at` on need no escape for certain: eight at a time, which is what most texts are.
 std::size_t clean_words(std::string_view text, std::size_t at) {

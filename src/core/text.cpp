@@ -1,7 +1,10 @@
 #include <tokenbooth/core/text.hpp>
 
+#include "core/words.hpp"
+
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace tokenbooth::core {
@@ -29,6 +32,12 @@ constexpr bool is_plain_ascii(char byte) { return byte >= 0x20 && byte < 0x7f; }
 
 // Most texts are nothing else, and that is quickly seen.
 std::string_view without_plain_ascii_prefix(std::string_view text) {
+    for (std::uint64_t word = 0; text.size() >= sizeof word; text.remove_prefix(sizeof word)) {
+        std::memcpy(&word, text.data(), sizeof word);
+        // From 0x7f on a byte has its high bit, or has it with one more.
+        const std::uint64_t high = (word | (word + in_every_byte(1))) & in_every_byte(0x80);
+        if ((high | bytes_below(word, 0x20)) != 0) break;
+    }
     return text.substr(
         static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain_ascii) - text.begin()));
 }
@@ -93,7 +102,7 @@ bool has_control(std::string_view text) {
 
 bool equal_ignoring_ascii_case(std::string_view left, std::string_view right) {
     return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
+                      [](char a, char b) { return a == b || ascii_lower(a) == ascii_lower(b); });
 }
 
 std::string to_ascii_lower(std::string_view text) {

@@ -6,7 +6,10 @@
 #include <tokenbooth/core/result.hpp>
 #include <tokenbooth/model/user.hpp>
 
+#include <array>
+#include <charconv>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -23,7 +26,11 @@ class ClaimSet {
         begin(name);
         core::append_json_string(json_, text);
     }
-    void add_number(std::string_view name, std::int64_t number) { add_json(name, std::to_string(number)); }
+    void add_number(std::string_view name, std::int64_t number) {
+        std::array<char, std::numeric_limits<std::int64_t>::digits10 + 2> digits{};
+        const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+        add_json(name, {digits.data(), end});
+    }
     void add_json(std::string_view name, std::string_view json) {
         begin(name);
         json_ += json;
