@@ -84,6 +84,7 @@ TEST_F(Observing, WritesOneAuditLineADecision) {
 
 TEST_F(Observing, GoesByTheLogLevelOfTheLastReload) {
     ask();
+    service_->wait_for(R"("log":"access")");
     folder_.write("tokenbooth.toml", configuration() + "[log]\nlevel = \"error\"\n");
     service_->signal(SIGHUP);
     const std::uint16_t admin = service_->admin_port();

@@ -92,9 +92,7 @@ TEST_F(Sso, LogsWhyAUserIsNotSeenAsSignedIn) {
     serve("public_url = \"https://login.example.com\"\ntrusted_proxies = [\"192.0.2.1\"]\n", proxy,
           "login_page = \"https://shop.example/login\"\n");
     EXPECT_EQ(get("/v1/sso/login", "X-Forwarded-User: jane\r\n").status, 303U);
-    service_->wait_for("\"status\":303,");
-    EXPECT_NE(service_->output().find("comes from none of server.trusted_proxies"), std::string::npos)
-        << service_->output();
+    service_->wait_for("comes from none of server.trusted_proxies");
 }
 
 // Contract §2.5: signed in, and refused, so no other sign-in would help; at token endpoints it is a bad

@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import socket
 import subprocess
 import sys
@@ -51,9 +52,15 @@ def token(address):
 
 
 def free_port(host="127.0.0.1", family=socket.AF_INET):
-    with socket.socket(family) as taken:
-        taken.bind((host, 0))
-        return taken.getsockname()[1]
+    """Below the ports that the kernel gives to outgoing connections, so that none takes it before the service does."""
+    while True:
+        port = random.randrange(15000, 32000)
+        with socket.socket(family) as probe:
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+        return port
 
 
 class Started:
@@ -83,7 +90,7 @@ class Started:
         # The last may be half written.
         return [json.loads(line) for line in self.log().split("\n")[:-1] if line.startswith("{")]
 
-    def wait_for(self, event, seconds=10):
+    def wait_for(self, event, seconds=30):
         """The first such event."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -65,7 +65,7 @@ class Reload(BehindAProxy):
                 time.sleep(BETWEEN_RELOADS)
                 reload()
                 reloads += 1
-        self.assertGreater(reloads, 3)
+        self.assertGreater(reloads, 1)
         self.assertEqual(load.lost, [])
         self.assert_each_answered_once(load)
         if not self.Proxy.closes_idle_connections:

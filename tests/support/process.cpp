@@ -81,8 +81,12 @@ std::string RunningTokenbooth::output() const { return TemporaryFolder::read(fol
 std::string RunningTokenbooth::errors() const { return TemporaryFolder::read(folder_ / (name_ + ".err")); }
 
 void RunningTokenbooth::wait_for(const std::string& text) const {
-    for (int i = 0; i < 2000; ++i) {
-        if ((output() + errors()).find(text) != std::string::npos) return;
+    const auto said = [&text](const std::string& written) {
+        const std::size_t at = written.find(text);
+        return at != std::string::npos && written.find('\n', at) != std::string::npos;
+    };
+    for (int i = 0; i < 6000; ++i) {
+        if (said(output()) || said(errors())) return;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     throw std::runtime_error("it never said \"" + text + "\" but: " + output() + errors());
@@ -102,7 +106,7 @@ std::uint16_t RunningTokenbooth::wait_for_port(const std::string& in_errors,
                                                const std::optional<std::string>& in_output) const {
     const std::regex logged(in_errors);
     const std::regex shown(in_output.value_or(""));
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < 6000; ++i) {
         const std::string log = errors();
         const std::string page = output();
         std::smatch match;

@@ -36,7 +36,8 @@ class RunningTokenbooth {
     /// Everything that it has written so far; the last line may be half written while it runs.
     std::string output() const;
     std::string errors() const;
-    /// Waits until `text` stands in its output or errors; throws after ten seconds.
+    /// Waits until a line with `text` stands whole in its output or errors; throws after half a minute. A request
+    /// is answered before its lines are written, so a test that looks for one waits for it.
     void wait_for(const std::string& text) const;
     /// The port of the address that it says it listens at.
     std::uint16_t port() const;
