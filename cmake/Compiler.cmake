@@ -32,6 +32,11 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
               -fcf-protection=full
               -ftrivial-auto-var-init=zero)
   target_link_options(tokenbooth_compiler INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    # The zeros of -ftrivial-auto-var-init: a result or an error is some hundred bytes, for which g++ would take
+    # `rep stos`, and that takes longer to begin than a dozen stores to end (docs/benchmarks.md).
+    target_compile_options(tokenbooth_compiler INTERFACE -mmemset-strategy=vector_loop:512:noalign,libcall:-1:noalign)
+  endif()
 endif()
 
 if(TOKENBOOTH_SANITIZE)

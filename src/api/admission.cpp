@@ -22,7 +22,7 @@ core::Error without_verdict_on_the_email(core::Error error) {
 }
 
 // What follows an authenticator's word. Nothing in it waits, so none of it has a place in a coroutine's frame.
-core::Result<Admitted> admit(callers::Accepted accepted, const ApiOptions& options, const Cors& cors,
+core::Result<Admitted> admit(callers::Accepted&& accepted, const ApiOptions& options, const Cors& cors,
                              model::Profile profile, const http::Request& request) {
     auto& scope = *request.scope;
     scope.caller_kind = to_string(accepted.caller.kind);

@@ -6,10 +6,10 @@
 namespace tokenbooth::callers {
 namespace {
 
-core::Result<Accepted> authorise(Accepted accepted, model::Profile profile) {
+core::Result<Accepted> authorise(Accepted&& accepted, model::Profile profile) {
     const auto& caller = accepted.caller;
     if (std::find(caller.profiles.begin(), caller.profiles.end(), profile) != caller.profiles.end()) {
-        return accepted;
+        return std::move(accepted);
     }
     const std::string name(to_string(profile));
     return core::Error{.code = core::Errc::profile_not_allowed,

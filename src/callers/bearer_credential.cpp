@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t longest_credential = 8192;
 
 bool is_visible_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char byte) { return byte > 0x20 && byte < 0x7f; });
+    return core::is_plain_ascii(text) && text.find(' ') == std::string_view::npos;
 }
 
 }  // namespace

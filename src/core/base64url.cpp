@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
 namespace tokenbooth::core {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-// Two characters for each 12 bits: half the table look-ups of the usual loop (bench/micro: 52 ns instead of 89).
+// Two characters for each 12 bits: half the table look-ups of the usual loop.
 constexpr auto pairs = [] {
     std::array<std::array<char, 2>, 4096> table{};
     for (std::size_t i = 0; i < table.size(); ++i) table[i] = {alphabet[i >> 6], alphabet[i & 63]};
@@ -27,6 +29,18 @@ constexpr auto values = [] {
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
 
+char* put(char* to, const std::array<char, 2>& pair) {
+    std::memcpy(to, pair.data(), pair.size());
+    return to + pair.size();
+}
+
+// The first of eight bytes in the highest place.
+std::uint64_t eight_bytes_at(std::string_view bytes, std::size_t i) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + i, sizeof word);
+    return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+}
+
 }  // namespace
 
 void append_base64url(std::string& out, std::string_view bytes) {
@@ -34,26 +48,25 @@ void append_base64url(std::string& out, std::string_view bytes) {
     out.resize(start + base64url_size(bytes.size()));
     char* to = out.data() + start;
     std::size_t i = 0;
+    // Six of eight bytes that are read at once: four look-ups.
+    for (; i + 8 <= bytes.size(); i += 6) {
+        const std::uint64_t word = eight_bytes_at(bytes, i);
+        to = put(to, pairs[word >> 52]);
+        to = put(to, pairs[word >> 40 & 0xfff]);
+        to = put(to, pairs[word >> 28 & 0xfff]);
+        to = put(to, pairs[word >> 16 & 0xfff]);
+    }
     for (; i + 3 <= bytes.size(); i += 3) {
         const std::uint32_t group = byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
-        const auto& high = pairs[group >> 12];
-        const auto& low = pairs[group & 0xfff];
-        *to++ = high[0];
-        *to++ = high[1];
-        *to++ = low[0];
-        *to++ = low[1];
+        to = put(to, pairs[group >> 12]);
+        to = put(to, pairs[group & 0xfff]);
     }
     const std::size_t rest = bytes.size() - i;
     if (rest == 1) {
-        const auto& pair = pairs[byte_at(bytes, i) << 4];
-        *to++ = pair[0];
-        *to++ = pair[1];
+        put(to, pairs[byte_at(bytes, i) << 4]);
     } else if (rest == 2) {
         const std::uint32_t group = byte_at(bytes, i) << 10 | byte_at(bytes, i + 1) << 2;
-        const auto& pair = pairs[group >> 6];
-        *to++ = pair[0];
-        *to++ = pair[1];
-        *to++ = alphabet[group & 63];
+        *put(to, pairs[group >> 6]) = alphabet[group & 63];
     }
 }
 

@@ -28,19 +28,7 @@ std::optional<Lead> read_lead(unsigned char byte) {
     return std::nullopt;
 }
 
-constexpr bool is_plain_ascii(char byte) { return byte >= 0x20 && byte < 0x7f; }
-
-// Most texts are nothing else, and that is quickly seen.
-std::string_view without_plain_ascii_prefix(std::string_view text) {
-    for (std::uint64_t word = 0; text.size() >= sizeof word; text.remove_prefix(sizeof word)) {
-        std::memcpy(&word, text.data(), sizeof word);
-        // From 0x7f on a byte has its high bit, or has it with one more.
-        const std::uint64_t high = (word | (word + in_every_byte(1))) & in_every_byte(0x80);
-        if ((high | bytes_below(word, 0x20)) != 0) break;
-    }
-    return text.substr(
-        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain_ascii) - text.begin()));
-}
+constexpr bool is_plain(char byte) { return byte >= 0x20 && byte < 0x7f; }
 
 }  // namespace
 
@@ -59,8 +47,20 @@ std::optional<CodePoint> first_code_point(std::string_view text) {
     return CodePoint{.value = value, .bytes = lead->bytes};
 }
 
+std::size_t plain_ascii_size(std::string_view text) {
+    std::size_t size = 0;
+    for (std::uint64_t word = 0; size + sizeof word <= text.size(); size += sizeof word) {
+        std::memcpy(&word, text.data() + size, sizeof word);
+        // From 0x7f on a byte has its high bit, or has it with one more.
+        const std::uint64_t high = (word | (word + in_every_byte(1))) & in_every_byte(0x80);
+        if ((high | bytes_below(word, 0x20)) != 0) break;
+    }
+    while (size < text.size() && is_plain(text[size])) ++size;
+    return size;
+}
+
 bool is_utf8(std::string_view text) {
-    for (text = without_plain_ascii_prefix(text); !text.empty();) {
+    for (text.remove_prefix(plain_ascii_size(text)); !text.empty();) {
         const auto character = first_code_point(text);
         if (!character) return false;
         text.remove_prefix(character->bytes);
@@ -92,7 +92,7 @@ bool is_space(char32_t character) {
 }
 
 bool has_control(std::string_view text) {
-    for (text = without_plain_ascii_prefix(text); !text.empty();) {
+    for (text.remove_prefix(plain_ascii_size(text)); !text.empty();) {
         const auto character = first_code_point(text);
         if (!character || is_control(character->value)) return true;
         text.remove_prefix(character->bytes);
@@ -100,8 +100,8 @@ bool has_control(std::string_view text) {
     return false;
 }
 
-bool equal_ignoring_ascii_case(std::string_view left, std::string_view right) {
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+bool equal_sizes_ignoring_ascii_case(std::string_view left, std::string_view right) {
+    return std::equal(left.begin(), left.end(), right.begin(),
                       [](char a, char b) { return a == b || ascii_lower(a) == ascii_lower(b); });
 }
 

@@ -79,6 +79,13 @@ bool HeadGuard::take(std::string_view bytes) {
     return false;
 }
 
+std::size_t HeadGuard::end_of(ByteKind kind, std::string_view bytes) const {
+    std::size_t at = at_;
+    if (kind == value_byte) at += core::plain_ascii_size(bytes.substr(at));
+    while (at < bytes.size() && is(bytes[at], kind)) ++at;
+    return at;
+}
+
 bool HeadGuard::expect_line_feed(char byte, Step next) {
     if (byte != '\n') return malformed("a line ends in CR LF");
     ++at_;
@@ -88,7 +95,7 @@ bool HeadGuard::expect_line_feed(char byte, Step next) {
 }
 
 bool HeadGuard::take_method(std::string_view bytes) {
-    while (at_ < bytes.size() && is(bytes[at_], token_byte)) ++at_;
+    at_ = end_of(token_byte, bytes);
     method_ = {.at = mark_, .size = static_cast<std::uint32_t>(at_ - mark_)};
     if (method_.size > longest_method) {
         return refuse(core::Errc::method_not_implemented, "this method is not known here");

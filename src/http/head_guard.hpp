@@ -91,6 +91,8 @@ class HeadGuard {
     bool take_name(std::string_view bytes);
     bool take_value(std::string_view bytes);
     bool expect_line_feed(char byte, Step next);
+    /// Where the first byte stands that is not of this kind.
+    std::size_t end_of(ByteKind kind, std::string_view bytes) const;
 
     bool judge_version(std::string_view version);
     bool settle_target(std::string_view bytes);

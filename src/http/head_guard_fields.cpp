@@ -37,9 +37,10 @@ bool HeadGuard::begin_line(char byte) {
 }
 
 bool HeadGuard::take_name(std::string_view bytes) {
-    for (; at_ < bytes.size() && is(bytes[at_], token_byte); ++at_) {
-        if (bytes[at_] == '_') name_has_underscore_ = true;
-    }
+    const std::size_t end = end_of(token_byte, bytes);
+    name_has_underscore_ =
+        name_has_underscore_ || bytes.substr(at_, end - at_).find('_') != std::string_view::npos;
+    at_ = end;
     if (at_ == bytes.size()) return true;
     // RFC 9112 §5.1: no white space between a name and its colon.
     if (bytes[at_] != ':' || at_ == mark_) return malformed("a field is a name, a colon at once, and a value");
@@ -101,10 +102,11 @@ bool HeadGuard::take_value(std::string_view bytes) {
     }
     const bool judged_by_byte = current_ == KnownField::content_length ||
                                 current_ == KnownField::transfer_encoding || current_ == KnownField::host;
-    while (at_ < bytes.size() && is(bytes[at_], value_byte)) {
-        if (judged_by_byte && !allow_value_byte(bytes[at_])) return false;
-        ++at_;
+    const std::size_t end = end_of(value_byte, bytes);
+    for (; judged_by_byte && at_ < end; ++at_) {
+        if (!allow_value_byte(bytes[at_])) return false;
     }
+    at_ = end;
     if (at_ == bytes.size()) return true;
     if (bytes[at_] != '\r') return malformed("a control character stands in a field");
     std::string_view value = bytes.substr(mark_, at_ - mark_);

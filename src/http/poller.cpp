@@ -1,9 +1,7 @@
 #include "http/poller.hpp"
 
-#include <sys/epoll.h>
 #include <boost/asio/post.hpp>
 
-#include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -73,14 +71,13 @@ void Poller::dispatch() {
 }
 
 bool Poller::dispatch_batch() {
-    std::array<epoll_event, 256> events;
-    const int size = epoll_wait(set_.native_handle(), events.data(), static_cast<int>(events.size()), 0);
+    const int size = epoll_wait(set_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
     if (size <= 0 && later_.empty()) return false;
     // So many may wait for one another's work before their answers leave.
     constexpr int settle_after = 32;
     batch_.begin();
     for (int i = 0; i < size; ++i) {
-        const auto& event = events[static_cast<std::size_t>(i)];
+        const auto& event = events_[static_cast<std::size_t>(i)];
         static_cast<Watcher*>(event.data.ptr)->on_ready(event.events);
         if (i % settle_after == settle_after - 1) batch_.settle();
     }

@@ -8,6 +8,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include <sys/epoll.h>
+
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -59,6 +62,8 @@ class Poller {
     boost::asio::posix::stream_descriptor set_;
     Batch batch_;
     std::vector<Watcher*> later_;
+    /// Of one batch; kept, because the stack's would be zeroed each time.
+    std::array<epoll_event, 256> events_{};
     bool waiting_ = false;
 };
 

@@ -3,8 +3,6 @@
 #include <tokenbooth/core/text.hpp>
 #include <tokenbooth/http/listen_address.hpp>
 
-#include <algorithm>
-
 namespace tokenbooth::http {
 namespace {
 
@@ -43,11 +41,11 @@ std::optional<AbsoluteTarget> split_absolute_target(std::string_view target) {
 }
 
 bool is_plain_target(std::string_view target) {
-    const bool visible =
-        std::all_of(target.begin(), target.end(), [](char byte) { return byte > 0x20 && byte < 0x7f; });
-    if (!target.starts_with('/') || !visible || target.find('#') != std::string_view::npos) return false;
+    constexpr auto nowhere = std::string_view::npos;
+    const bool visible = core::is_plain_ascii(target) && target.find(' ') == nowhere;
+    if (!target.starts_with('/') || !visible || target.find('#') != nowhere) return false;
     const std::string_view path = split_target(target).path;
-    return path.find_first_of("%\\") == std::string_view::npos && !has_dot_segment(path);
+    return path.find('%') == nowhere && path.find('\\') == nowhere && !has_dot_segment(path);
 }
 
 std::optional<std::string> find_base_path_problem(const std::string& base_path) {

@@ -2,20 +2,15 @@
 #include <tokenbooth/model/sso_attributes.hpp>
 #include <tokenbooth/model/user_rules.hpp>
 
-#include <algorithm>
-
 namespace tokenbooth::model {
 namespace {
-
-bool is_plain_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char byte) { return byte >= 0x20 && byte < 0x7f; });
-}
 
 bool breaks_line(char32_t character) {
     return core::is_control(character) || character == 0x2028 || character == 0x2029;
 }
 
 bool has_space_or_control(std::string_view text) {
+    if (core::is_plain_ascii(text)) return text.find(' ') != std::string_view::npos;
     while (!text.empty()) {
         const auto character = core::first_code_point(text);
         if (!character || core::is_control(character->value) || core::is_space(character->value)) return true;
@@ -28,7 +23,7 @@ bool has_space_or_control(std::string_view text) {
 
 std::optional<std::string> find_external_id_problem(std::string_view external_id) {
     if (external_id.empty()) return "is empty; Zendesk wants 1 to 255 characters";
-    if (external_id.size() <= longest_external_id && is_plain_ascii(external_id)) return std::nullopt;
+    if (external_id.size() <= longest_external_id && core::is_plain_ascii(external_id)) return std::nullopt;
     if (!core::is_utf8(external_id)) return "is not valid UTF-8";
     if (core::has_control(external_id)) return "holds a control character";
     if (core::count_characters(external_id) > longest_external_id) {
@@ -50,7 +45,7 @@ std::optional<std::string> find_email_problem(std::string_view email) {
 
 std::optional<std::string> presentable_name(std::string_view name) {
     if (name.empty()) return std::nullopt;
-    if (name.size() <= longest_name && is_plain_ascii(name)) return std::string(name);
+    if (name.size() <= longest_name && core::is_plain_ascii(name)) return std::string(name);
 
     std::string shown;
     std::size_t characters = 0;

@@ -18,7 +18,7 @@ void AccessLog::write(const RequestRecord& record) const {
     thread_local std::string line;
     line.clear();
     line += R"({"log":"access","time":")";
-    append_log_time(line);
+    append_log_time(line, record.at);
     line += '"';
     append_text(line, R"(,"request_id":)", record.scope.request_id);
     append_text(line, R"(,"method":)", record.method);

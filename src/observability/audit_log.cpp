@@ -39,7 +39,7 @@ void AuditLog::write(const RequestRecord& record) {
     thread_local std::string before;
     thread_local std::string after;
     before = R"({"log":"audit","time":")";
-    append_log_time(before);
+    append_log_time(before, record.at);
     before += R"(","seq":)";
     after.clear();
     append_text(after, R"(,"request_id":)", scope.request_id);

@@ -1,6 +1,5 @@
 #include "observability/line_text.hpp"
 
-#include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/core/json_writer.hpp>
 #include <tokenbooth/core/text.hpp>
 #include <tokenbooth/core/time_text.hpp>
@@ -9,18 +8,17 @@
 
 namespace tokenbooth::observability {
 
-void append_log_time(std::string& line) {
+void append_log_time(std::string& line, core::WallTime time) {
     thread_local std::int64_t known_second = -1;
     thread_local std::string known_text;
-    const core::WallTime now = core::SystemClock().now();
-    const std::int64_t second = core::unix_seconds(now);
+    const std::int64_t second = core::unix_seconds(time);
     if (second != known_second) {
         known_text = core::rfc3339(second);
         known_text.back() = '.';  // for the Z
         known_second = second;
     }
     const auto milliseconds =
-        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+        std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count() % 1000;
     line += known_text;
     line += static_cast<char>('0' + milliseconds / 100);
     line += static_cast<char>('0' + milliseconds / 10 % 10);

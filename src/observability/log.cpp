@@ -32,7 +32,7 @@ std::string_view to_string(LogLevel level) {
 
 std::string time_now() {
     std::string text;
-    append_log_time(text);
+    append_log_time(text, core::SystemClock().now());
     return text;
 }
 

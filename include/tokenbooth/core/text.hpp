@@ -22,6 +22,11 @@ std::optional<CodePoint> first_code_point(std::string_view text);
 
 bool is_utf8(std::string_view text);
 
+/// How many bytes `text` begins with that are visible ASCII or a space. Most texts are nothing else, and that is
+/// seen eight bytes at a time.
+std::size_t plain_ascii_size(std::string_view text);
+inline bool is_plain_ascii(std::string_view text) { return plain_ascii_size(text) == text.size(); }
+
 /// The number of code points; `text` must be UTF-8.
 std::size_t count_characters(std::string_view text);
 
@@ -40,8 +45,13 @@ constexpr int hex_value(char character) {
     return -1;
 }
 
+/// The same of two texts that are of one size.
+bool equal_sizes_ignoring_ascii_case(std::string_view left, std::string_view right);
 /// ASCII letters only, as e-mail addresses and HTTP names are compared; every other byte must be equal.
-bool equal_ignoring_ascii_case(std::string_view left, std::string_view right);
+inline bool equal_ignoring_ascii_case(std::string_view left, std::string_view right) {
+    // Most names that a field is compared with are of another size, and need no call.
+    return left.size() == right.size() && equal_sizes_ignoring_ascii_case(left, right);
+}
 std::string to_ascii_lower(std::string_view text);
 
 /// The candidate that `word` was probably meant to be, or nothing if none is near (edit distance, a third of the

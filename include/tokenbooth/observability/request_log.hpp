@@ -1,6 +1,7 @@
 // Whoever wants to know of each answered request: its lines in the logs, its sample in the metrics.
 #pragma once
 
+#include <tokenbooth/core/clock.hpp>
 #include <tokenbooth/observability/request_scope.hpp>
 
 #include <chrono>
@@ -15,6 +16,8 @@ struct RequestRecord {
     std::string_view path;
     unsigned status = 0;
     std::chrono::steady_clock::duration took{};
+    /// What all of its lines say of the time.
+    core::WallTime at = core::SystemClock().now();
 };
 
 class RequestLog {
