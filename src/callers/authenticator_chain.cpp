@@ -1,6 +1,5 @@
 #include <tokenbooth/callers/authenticator_chain.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace tokenbooth::callers {
@@ -8,9 +7,7 @@ namespace {
 
 core::Result<Accepted> authorise(Accepted&& accepted, model::Profile profile) {
     const auto& caller = accepted.caller;
-    if (std::find(caller.profiles.begin(), caller.profiles.end(), profile) != caller.profiles.end()) {
-        return std::move(accepted);
-    }
+    if (caller.profiles.has(profile)) return std::move(accepted);
     const std::string name(to_string(profile));
     return core::Error{.code = core::Errc::profile_not_allowed,
                        .message = "this caller may not have tokens of the profile " + name,

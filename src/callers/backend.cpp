@@ -21,7 +21,7 @@ void LastUse::for_each(const Visit& visit) const {
 Backend make_backend(const BackendOptions& options, model::CallerKind kind, LastUse& uses) {
     return {.caller = {.kind = kind,
                        .name = options.name,
-                       .profiles = options.profiles,
+                       .profiles = model::ProfileSet(options.profiles),
                        .may_assert = options.may_assert.value_or(false)},
             .last_use = &uses.of(std::string(to_string(kind)), options.name)};
 }

@@ -127,7 +127,7 @@ class BearerAuthenticator final : public Authenticator {
         if (!subject) return Rejected{.reason = std::move(subject.error().message)};
         return Accepted{.caller = {.kind = model::CallerKind::bearer,
                                    .name = rules.claims.issuer,
-                                   .profiles = model::all_profiles(),
+                                   .profiles = model::ProfileSet::all(),
                                    .may_assert = false,
                                    .ambient = rules.place != own_place},
                         .subject = std::move(*subject)};

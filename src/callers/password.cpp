@@ -46,9 +46,10 @@ class Suspect {
     Verdict conclude(bool right) const {
         if (!right || !is_user()) return refused(wrong_);
         if (disabled_) return refuse("is disabled; the password was right");
-        return Accepted{
-            .caller = {.kind = model::CallerKind::password, .name = "password", .profiles = model::all_profiles()},
-            .subject = model::Subject{.key = model::SubjectKey::external_id, .value = external_id_}};
+        return Accepted{.caller = {.kind = model::CallerKind::password,
+                                   .name = "password",
+                                   .profiles = model::ProfileSet::all()},
+                        .subject = model::Subject{.key = model::SubjectKey::external_id, .value = external_id_}};
     }
 
   private:

@@ -33,7 +33,7 @@ class ProxyAuthenticator final : public Authenticator {
         if (!subject) return Rejected{"the field " + options_.header + ": " + subject.error().message};
         return Accepted{.caller = {.kind = model::CallerKind::proxy,
                                    .name = options_.header,
-                                   .profiles = model::all_profiles(),
+                                   .profiles = model::ProfileSet::all(),
                                    .ambient = true},
                         .subject = std::move(*subject)};
     }

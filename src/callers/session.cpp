@@ -67,7 +67,7 @@ class SessionAuthenticator final : public Authenticator {
     static Accepted accepted(model::Subject subject) {
         return {.caller = {.kind = model::CallerKind::session,
                            .name = "session",
-                           .profiles = model::all_profiles(),
+                           .profiles = model::ProfileSet::all(),
                            .ambient = true},
                 .subject = std::move(subject)};
     }

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <cstring>
 
 namespace tokenbooth::core {
 namespace {
@@ -17,16 +16,12 @@ constexpr auto must_be_escaped = [] {
     return table;
 }();
 
-// How many bytes of `text` from `at` on need no escape for certain: eight at a time, which is what most texts are.
-std::size_t clean_words(std::string_view text, std::size_t at) {
-    const std::size_t begin = at;
-    for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-        std::memcpy(&word, text.data() + at, sizeof word);
-        const std::uint64_t marked = bytes_below(word, 0x20) | bytes_below(word ^ in_every_byte('"'), 1) |
-                                     bytes_below(word ^ in_every_byte('\\'), 1);
-        if (marked != 0) break;
-    }
-    return at - begin;
+// How many bytes that `text` begins with need no escape for certain: all, in most texts.
+std::size_t clean_size(std::string_view text) {
+    return unmarked_size(text, [](std::uint64_t word) {
+        return bytes_below(word, 0x20) | bytes_below(word ^ in_every_byte('"'), 1) |
+               bytes_below(word ^ in_every_byte('\\'), 1);
+    });
 }
 
 void append_escaped(std::string& out, char character) {
@@ -65,12 +60,12 @@ void append_escaped(std::string& out, char character) {
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
     std::size_t clean_from = 0;
-    for (std::size_t i = clean_words(text, 0); i < text.size(); ++i) {
+    for (std::size_t i = clean_size(text); i < text.size(); ++i) {
         if (!must_be_escaped[static_cast<unsigned char>(text[i])]) continue;
         out.append(text, clean_from, i - clean_from);
         append_escaped(out, text[i]);
         clean_from = i + 1;
-        i += clean_words(text, clean_from);
+        i += clean_size(text.substr(clean_from));
     }
     out.append(text, clean_from);
     out += '"';

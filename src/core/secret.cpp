@@ -13,17 +13,15 @@ void wipe(std::string& bytes) {
     bytes.clear();
 }
 
-Secret::~Secret() { wipe(bytes_); }
-
 // A copy and a wipe: moving a short string would leave its bytes behind in the source.
 // NOLINTNEXTLINE(performance-move-constructor-init)
-Secret::Secret(Secret&& other) noexcept : bytes_(other.bytes_) { wipe(other.bytes_); }
+Secret::Secret(Secret&& other) noexcept : bytes_(other.bytes_) { other.clear(); }
 
 Secret& Secret::operator=(Secret&& other) noexcept {
     if (this != &other) {
-        wipe(bytes_);
+        clear();
         bytes_ = other.bytes_;
-        wipe(other.bytes_);
+        other.clear();
     }
     return *this;
 }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 namespace tokenbooth::core {
@@ -48,13 +47,10 @@ std::optional<CodePoint> first_code_point(std::string_view text) {
 }
 
 std::size_t plain_ascii_size(std::string_view text) {
-    std::size_t size = 0;
-    for (std::uint64_t word = 0; size + sizeof word <= text.size(); size += sizeof word) {
-        std::memcpy(&word, text.data() + size, sizeof word);
+    std::size_t size = unmarked_size(text, [](std::uint64_t word) {
         // From 0x7f on a byte has its high bit, or has it with one more.
-        const std::uint64_t high = (word | (word + in_every_byte(1))) & in_every_byte(0x80);
-        if ((high | bytes_below(word, 0x20)) != 0) break;
-    }
+        return ((word | (word + in_every_byte(1))) & in_every_byte(0x80)) | bytes_below(word, 0x20);
+    });
     while (size < text.size() && is_plain(text[size])) ++size;
     return size;
 }

@@ -8,12 +8,15 @@
 
 namespace tokenbooth::core {
 
+/// Overwrites the characters in a way that the compiler may not leave out, then empties the string.
+void wipe(std::string& bytes);
+
 class Secret {
   public:
     Secret() = default;
     /// Copies `bytes`; the caller wipes its own copy with wipe().
     explicit Secret(std::string_view bytes) : bytes_(bytes) {}
-    ~Secret();
+    ~Secret() { clear(); }
     Secret(Secret&& other) noexcept;
     Secret& operator=(Secret&& other) noexcept;
     Secret(const Secret&) = delete;
@@ -25,13 +28,16 @@ class Secret {
     std::size_t size() const { return bytes_.size(); }
 
   private:
+    /// One that is empty holds nothing of an earlier value: each was wiped when it went. Most are, and are moved
+    /// often.
+    void clear() {
+        if (!bytes_.empty()) wipe(bytes_);
+    }
+
     std::string bytes_;
 };
 
 /// Prints ***, whatever the secret is.
 std::ostream& operator<<(std::ostream& out, const Secret& secret);
-
-/// Overwrites the characters in a way that the compiler may not leave out, then empties the string.
-void wipe(std::string& bytes);
 
 }  // namespace tokenbooth::core

@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace tokenbooth::model {
 
@@ -39,7 +38,7 @@ struct Caller {
     /// The name that the configuration gives it; safe to log.
     std::string name;
     /// The profiles that it may have tokens of.
-    std::vector<Profile> profiles;
+    ProfileSet profiles;
     /// Whether it may say who a user is, rather than only which (contract §4.5).
     bool may_assert = false;
     /// Whether browsers send the credential by themselves (a cookie, a proxy's field), whichever page made them

@@ -1,6 +1,8 @@
 // Which of Zendesk's doors a token opens (contract §2, zendesk-facts "The five token kinds").
 #pragma once
 
+#include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,28 @@ constexpr bool has_lifetime(Profile profile) { return profile == Profile::messag
 inline std::vector<Profile> all_profiles() {
     return {Profile::messaging, Profile::chat, Profile::help_center, Profile::sso, Profile::support_sdk};
 }
+
+/// Those that a caller may have: no memory of its own, because one is copied for every request.
+class ProfileSet {
+  public:
+    ProfileSet() = default;
+    ProfileSet(std::initializer_list<Profile> profiles) {
+        for (const Profile profile : profiles) add(profile);
+    }
+    explicit ProfileSet(const std::vector<Profile>& profiles) {
+        for (const Profile profile : profiles) add(profile);
+    }
+    static ProfileSet all() { return ProfileSet(all_profiles()); }
+
+    bool has(Profile profile) const { return (bits_ & bit_of(profile)) != 0; }
+    friend bool operator==(const ProfileSet&, const ProfileSet&) = default;
+
+  private:
+    static std::uint32_t bit_of(Profile profile) { return std::uint32_t{1} << static_cast<unsigned>(profile); }
+    void add(Profile profile) { bits_ |= bit_of(profile); }
+
+    std::uint32_t bits_ = 0;
+};
 
 /// The profile of this name, as to_string writes it.
 inline std::optional<Profile> profile_named(std::string_view name) {

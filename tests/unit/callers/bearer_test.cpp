@@ -24,7 +24,7 @@ TEST(Bearer, AcceptsAGoodTokenAndSaysWhoseItIs) {
     ASSERT_NE(accepted, nullptr) << summary_of(verdict);
     EXPECT_EQ(accepted->caller.kind, model::CallerKind::bearer);
     EXPECT_EQ(accepted->caller.name, test::site_issuer);
-    EXPECT_EQ(accepted->caller.profiles, model::all_profiles());
+    EXPECT_TRUE(accepted->caller.profiles == model::ProfileSet::all());
     EXPECT_FALSE(accepted->caller.may_assert);
     EXPECT_FALSE(accepted->caller.ambient);
     ASSERT_TRUE(accepted->subject.has_value());

@@ -32,6 +32,17 @@ TEST(Base64Url, DecodesWhatItEncodes) {
     EXPECT_EQ(decode_base64url(base64url(all)), all);
 }
 
+// It goes by eight, by three and by single bytes.
+TEST(Base64Url, EncodesEverySizeAlike) {
+    std::string bytes;
+    for (int size = 0; size < 40; ++size) {
+        const std::string text = base64url(bytes);
+        EXPECT_EQ(text.size(), base64url_size(bytes.size()));
+        EXPECT_EQ(decode_base64url(text), bytes) << size;
+        bytes.push_back(static_cast<char>(size * 89 + 7));
+    }
+}
+
 TEST(Base64Url, AppendsBehindWhatIsThere) {
     std::string out = "header.";
     append_base64url(out, "foo");

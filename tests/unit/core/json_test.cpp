@@ -154,6 +154,19 @@ TEST(JsonWriter, EscapesWhatRfc8259DemandsAndNothingElse) {
     EXPECT_EQ(json_string("\x7f"), "\"\x7f\"");
 }
 
+// It looks at eight bytes at a time, the last of which overlap.
+TEST(JsonWriter, EscapesAByteWhereverItStands) {
+    for (const std::size_t size : {1U, 7U, 8U, 9U, 16U, 21U}) {
+        for (std::size_t at = 0; at < size; ++at) {
+            for (char byte = 0; byte < 0x7f; ++byte) {
+                std::string text(size, 'x');
+                text[at] = byte;
+                EXPECT_EQ(nlohmann::json::parse(json_string(text)).get<std::string>(), text) << size << " " << at;
+            }
+        }
+    }
+}
+
 TEST(JsonWriter, IsReadBackAsItWas) {
     std::string all;
     for (int i = 0; i < 128; ++i) all.push_back(static_cast<char>(i));

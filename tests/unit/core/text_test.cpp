@@ -59,14 +59,18 @@ TEST(Text, CountsTheSlipsBetweenTwoWordsUntilTheyAreEnough) {
 
 // Most of a text is looked at eight bytes at a time: each byte at each place of such a word, and beside one.
 TEST(Text, IsJudgedAlikeWhereverAByteStands) {
-    constexpr std::size_t size = 20;
-    for (std::size_t at = 0; at < size; ++at) {
-        for (unsigned value = 0; value < 0x100; ++value) {
-            for (const char beside : {' ', 'A', '~'}) {
-                std::string text(size, beside);
-                text[at] = static_cast<char>(value);
-                EXPECT_EQ(is_utf8(text), value < 0x80) << at << " " << value;
-                EXPECT_EQ(has_control(text), value < 0x20 || value >= 0x7f) << at << " " << value;
+    // It looks at eight bytes at a time, the last of which overlap.
+    for (const std::size_t size : {5U, 8U, 20U}) {
+        for (std::size_t at = 0; at < size; ++at) {
+            for (unsigned value = 0; value < 0x100; ++value) {
+                for (const char beside : {' ', 'A', '~'}) {
+                    std::string text(size, beside);
+                    text[at] = static_cast<char>(value);
+                    const bool plain = value >= 0x20 && value < 0x7f;
+                    EXPECT_EQ(plain_ascii_size(text), plain ? size : at) << at << " " << value;
+                    EXPECT_EQ(is_utf8(text), value < 0x80) << at << " " << value;
+                    EXPECT_EQ(has_control(text), !plain) << at << " " << value;
+                }
             }
         }
     }
