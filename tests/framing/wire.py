@@ -9,7 +9,7 @@ import time
 # At one time: enough to keep the service busy, few enough that none waits long for its turn.
 TALKS = 24
 # In seconds. Beyond any honest answer, so that only a service that hangs makes a test wait for it.
-PATIENCE = 2
+PATIENCE = 4
 # Between two pieces, so that the service has read the one before the other comes. Of single bytes it may now and then
 # read two at once: there are so many of them.
 PAUSE, BYTE_PAUSE = 0.002, 0

@@ -131,7 +131,7 @@ TEST_F(SessionCaller, D5_SaysUnavailableWhileTheSiteIsStopped) {
 }
 
 TEST_F(SessionCaller, D6_SaysTooLateWhileTheSiteIsFrozenAndLeavesOthersAlone) {
-    serve("/api/session", "timeout = \"500ms\"\n");
+    serve("/api/session", "timeout = \"2s\"\n");
     const std::string cookie = site_.sign_in("jane");
     ASSERT_EQ(ask(cookie).status, 200U);
     site_.freeze();
@@ -143,13 +143,13 @@ TEST_F(SessionCaller, D6_SaysTooLateWhileTheSiteIsFrozenAndLeavesOthersAlone) {
     }
     const auto began = Clock::now();
     for (int i = 0; i < 20; ++i) EXPECT_EQ(backends_answer(), "200");
-    EXPECT_LT(Clock::now() - began, 450ms) << "backends wait for nobody's session";
+    EXPECT_LT(Clock::now() - began, 1900ms) << "backends wait for nobody's session";
     for (auto& browser : browsers) {
         const Answer late = browser->receive();
         EXPECT_EQ(late.status, 504U);
         EXPECT_EQ(code(late), "caller_timeout");
     }
-    EXPECT_LT(Clock::now() - began, 3s);
+    EXPECT_LT(Clock::now() - began, 6s);
     site_.thaw();
     EXPECT_EQ(ask(cookie).status, 200U);
 }
