@@ -97,7 +97,7 @@ bool has_control(std::string_view text) {
 }
 
 bool equal_sizes_ignoring_ascii_case(std::string_view left, std::string_view right) {
-    return std::equal(left.begin(), left.end(), right.begin(),
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                       [](char a, char b) { return a == b || ascii_lower(a) == ascii_lower(b); });
 }
 

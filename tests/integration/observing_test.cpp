@@ -79,7 +79,12 @@ TEST_F(Observing, WritesOneAuditLineADecision) {
     EXPECT_EQ(audit[2]["reason"], "unknown API key");
     EXPECT_FALSE(audit[2].contains("caller"));
     EXPECT_EQ(audit[3]["code"], "unknown_member");
-    EXPECT_EQ(lines_of(service_->output(), "access").size(), 5U);
+    const auto access = lines_of(service_->output(), "access");
+    ASSERT_EQ(access.size(), 5U);
+    for (std::size_t i = 0; i < audit.size(); ++i) {
+        EXPECT_EQ(access[i]["request_id"], audit[i]["request_id"]);
+        EXPECT_EQ(access[i]["time"], audit[i]["time"]) << "the two lines of one request";
+    }
 }
 
 TEST_F(Observing, GoesByTheLogLevelOfTheLastReload) {

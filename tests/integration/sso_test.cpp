@@ -1,6 +1,7 @@
 // Single sign-on by the built-in page (contract §2.5; zendesk-facts §3; threats.md B5, B6, B8, B10).
 #include "support/sso.hpp"
 
+#include <csignal>
 #include <regex>
 #include <thread>
 
@@ -331,6 +332,9 @@ TEST_F(Sso, AuditsWhomItTurnedAwayBeforeItKnewThem) {
     sign_in("jane", test_password, "", "Sec-Fetch-Site: cross-site\r\n");
     service_->wait_for(R"("outcome":"refused","code":"origin_not_allowed","reason":"this form has not come from)");
     EXPECT_EQ(get("/v1/sso/login").status, 200U);
+    // All of its lines are written when it has ended.
+    service_->signal(SIGTERM);
+    ASSERT_EQ(service_->wait(std::chrono::seconds(10)), 0);
     EXPECT_EQ(service_->output().find(R"("seq":4)"), std::string::npos) << "a page that asks has refused nobody";
 }
 
